@@ -144,6 +144,8 @@ CHECKS = (
     gettext_noop("The page took more than %(size)s MB of memory."),
     gettext_noop("The answer is not a page."),
     gettext_noop("The page left for an address that is not on the internet."),
+    gettext_noop("checked more often because 1 listing of this seller or recall came back"),
+    gettext_noop("checked more often because %(number)s listings of this seller or recall came back"),
     gettext_noop("1 hour"),
     gettext_noop("%(number)s hours"),
     gettext_noop("1 minute"),

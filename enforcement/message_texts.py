@@ -10,7 +10,7 @@ MESSAGES = (
     gettext_noop("Appeal rejected: %(title)s"),
     gettext_noop("Relisted: %(title)s"),
     gettext_noop(
-        "Listing %(listing)s is a relisting of one that was taken down (%(our_reason)s). The deadline is %(moment)s."
+        "Listing %(listing)s is a relisting of one that was taken down (%(our_reason)s). Deadline: %(deadline)s."
     ),
     gettext_noop("%(platform)s was named publicly because of a listing of a recalled product"),
     gettext_noop("Escalations assigned to you: %(number)s"),
@@ -24,6 +24,20 @@ MESSAGES = (
     gettext_noop("Late: %(our_step)s: %(number)s listings on %(platform)s"),
     gettext_noop("And %(number)s more."),
     gettext_noop(
+        "Listing %(listing)s on %(platform)s, recall %(recall)s. Deadline: %(deadline)s. Status: %(our_status)s."
+    ),
+    gettext_noop("Seller (claimed), through the link %(our_way)s"),
+    gettext_noop("For the seller, passed on without a link: %(person)s"),
+    gettext_noop("that was sent to %(address)s"),
+    gettext_noop("that %(person)s handed over"),
+)
+"""What messages about takedowns say."""
+
+FORMER = (
+    gettext_noop(
+        "Listing %(listing)s is a relisting of one that was taken down (%(our_reason)s). The deadline is %(moment)s."
+    ),
+    gettext_noop(
         "The deadline for listing %(listing)s on %(platform)s (recall %(recall)s) is %(moment)s. Its status: "
         "%(our_status)s."
     ),
@@ -31,12 +45,8 @@ MESSAGES = (
         "The deadline for listing %(listing)s on %(platform)s (recall %(recall)s) was %(moment)s. Its status:"
         " %(our_status)s."
     ),
-    gettext_noop("Seller (claimed), through the link %(our_way)s"),
-    gettext_noop("that was sent to %(address)s"),
-    gettext_noop("that %(person)s handed over"),
-    gettext_noop("The deadline was %(moment)s."),
 )
-"""What messages about takedowns say."""
+"""What messages said that are still in inboxes."""
 
 MONITOR = (
     gettext_noop("Alarm: background work has problems"),
@@ -63,3 +73,31 @@ MONITOR = (
     gettext_noop("The deadline monitor could not check the %(name)s: %(error)s"),
 )
 """What the deadline monitor finds."""
+
+SWEEPS = (
+    gettext_noop("feeds to look at"),
+    gettext_noop("pictures of listings"),
+    gettext_noop("pictures of recalls"),
+    gettext_noop("steps of the ladder"),
+)
+"""Sweeps, by which failed jobs are named (portal/background/sweeping.py)."""
+
+OBJECTS = {
+    "enforcement.appeal": (gettext_noop("Appeal"), gettext_noop("%(number)s of takedown %(number_takedown)s")),
+    "enforcement.calendarday": (gettext_noop("Calendar day"), gettext_noop("%(day)s in %(place)s: %(name)s")),
+    "enforcement.escalation": (
+        gettext_noop("Escalation"),
+        gettext_noop("step %(number)s of takedown %(number_takedown)s"),
+    ),
+    "enforcement.extension": (gettext_noop("Extension"), gettext_noop("by %(amount)s of takedown %(number)s")),
+    "enforcement.letter": (gettext_noop("Letter"), gettext_noop("%(number)s to %(platform)s")),
+    "enforcement.lettertemplate": (
+        gettext_noop("Letter template"),
+        gettext_noop("%(our_language)s, version %(number)s"),
+    ),
+    "enforcement.observation": (gettext_noop("Removal check"), gettext_noop("%(our_verdict)s at %(moment)s")),
+    "enforcement.policy": (gettext_noop("Policy"),),
+    "enforcement.publiclisting": (gettext_noop("Public naming"), gettext_noop("of %(platform)s")),
+    "enforcement.takedown": (gettext_noop("Takedown"), gettext_noop("of flag %(number)s")),
+}
+"""Kinds of objects: the noun, and what may follow it in a name (portal/http/object_names.py)."""

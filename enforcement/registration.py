@@ -11,11 +11,11 @@ from enforcement.clocks import reasons
 from enforcement.event_sentences import SENTENCES
 from enforcement.redaction import exports as redacted_exports  # noqa: F401  registers the redacted case
 from enforcement.sellers.guests import may_send_files
-from enforcement.states import PLATFORM_STEPS, StepKind
+from enforcement.states import PLATFORM_STEPS, StepKind, Verdict
 from portal import subjects
 from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import body_limits, navigation, stored_texts
+from portal.http import body_limits, navigation, object_names, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
 from portal.notifications import events
@@ -291,12 +291,16 @@ events.register(
         ),
     }
 )
+object_names.register(message_texts.OBJECTS)
 stored_texts.register(
     (
         *check_texts.VERDICTS,
         *check_texts.CHECKS,
         *message_texts.MESSAGES,
+        *message_texts.FORMER,
+        *message_texts.SWEEPS,
         *message_texts.MONITOR,
         *StepKind.labels,
+        *Verdict.labels,
     )
 )

@@ -280,7 +280,12 @@ class ReasonForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(label=gettext_noop("Note"), widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=gettext_noop("Note"),
+        help_text=gettext_noop("The platform and the regulator see this note."),
+        error_messages={"required": gettext_noop("Enter a note.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class _Files(forms.ClearableFileInput):

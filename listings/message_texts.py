@@ -36,7 +36,7 @@ MESSAGES = (
     gettext_noop("%(person)s wrote:"),
     gettext_noop("%(person)s added a note for their own side:"),
     gettext_noop("Attached: %(names)s"),
-    gettext_noop("The seller had until %(moment)s to reply."),
+    gettext_noop("The seller had until %(deadline)s to reply."),
     gettext_noop("Seller did not reply: %(title)s"),
     gettext_noop("Listing %(listing)s is open for a decision again."),
     gettext_noop("The seller wrote about flag %(number)s: %(title)s"),
@@ -45,3 +45,44 @@ MESSAGES = (
     gettext_noop("Flag %(number)s was upheld."),
 )
 """What messages about flags and listings say."""
+
+SWEEPS = (
+    gettext_noop("catalogue imports"),
+    gettext_noop("decisions that are final"),
+    gettext_noop("dry runs"),
+    gettext_noop("exclusions to expire"),
+    gettext_noop("flags under a new version"),
+    gettext_noop("held-back listings"),
+    gettext_noop("listings to match"),
+    gettext_noop("notices that follow a version"),
+    gettext_noop("notices to match"),
+    gettext_noop("notices with held-back listings"),
+    gettext_noop("platforms whose codes are to be checked"),
+    gettext_noop("removals to learn from"),
+    gettext_noop("scheduled feeds"),
+    gettext_noop("sellers' answers"),
+    gettext_noop("turn of matching shard %(number)s"),
+)
+"""Sweeps, by which failed jobs are named (portal/background/sweeping.py)."""
+
+OBJECTS = {
+    "listings.catalogueimport": (gettext_noop("Catalogue import"),),
+    "listings.catalogueupload": (gettext_noop("Catalogue upload"),),
+    "listings.dryrun": (gettext_noop("Dry run"), gettext_noop("%(number)s (recall %(version)s)")),
+    "listings.exclusion": (gettext_noop("Exclusion"),),
+    "listings.feedrule": (gettext_noop("Feed rule"), gettext_noop("of %(platform)s")),
+    "listings.flag": (gettext_noop("Flag"),),
+    "listings.flaglimit": (gettext_noop("Flag limit"), gettext_noop("of %(regulator)s")),
+    "listings.heldmatch": (
+        gettext_noop("Listing held back"),
+        gettext_noop("%(number)s under notice %(number_notice)s"),
+    ),
+    "listings.listing": (gettext_noop("Listing"),),
+    "listings.message": (gettext_noop("Message"),),
+    "listings.readingcorrection": (gettext_noop("Reading correction"), gettext_noop("%(version)s by %(person)s")),
+    "listings.ruleswitch": (gettext_noop("Rule switch"),),
+    "listings.scheduledfeed": (gettext_noop("Scheduled feed"),),
+    "listings.sellerlink": (gettext_noop("Seller link"), gettext_noop("%(number)s for flag %(number_flag)s")),
+    "listings.sharedcode": (gettext_noop("Shared code"),),
+}
+"""Kinds of objects: the noun, and what may follow it in a name (portal/http/object_names.py)."""

@@ -15,7 +15,7 @@ from listings.states import FlagStatus
 from portal import saved_lists, subjects
 from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import navigation, returning, stored_texts
+from portal.http import navigation, object_names, returning, stored_texts
 from portal.identity import access
 from portal.notifications import events
 from portal.notifications.events import NUMBER, NUMBERS, EventType
@@ -303,6 +303,7 @@ events.register(
         ),
     }
 )
+object_names.register(message_texts.OBJECTS)
 stored_texts.register(
     (
         *evidence_texts.EVIDENCE,
@@ -312,6 +313,7 @@ stored_texts.register(
         *import_texts.FILES,
         *import_texts.READING,
         *message_texts.MESSAGES,
+        *message_texts.SWEEPS,
         *FlagStatus.labels,
     )
 )

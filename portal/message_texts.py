@@ -63,3 +63,38 @@ MESSAGES = (
     gettext_noop("Mail bounced: %(reason)s"),
 )
 """What messages of the site itself say, and why jobs and deliveries failed."""
+
+SWEEPS = (
+    gettext_noop("absences that begin"),
+    gettext_noop("audit subscriptions"),
+    gettext_noop("erasures"),
+    gettext_noop("exports"),
+    gettext_noop("inactive people"),
+    gettext_noop("password requests"),
+    gettext_noop("retention of %(kind)s"),
+)
+"""Sweeps, by which failed jobs are named (portal/background/sweeping.py)."""
+
+OBJECTS = {
+    "portal.absence": (gettext_noop("Absence"), gettext_noop("of %(person)s")),
+    "portal.accountlink": (gettext_noop("Account link"),),
+    "portal.apikey": (gettext_noop("API key"),),
+    "portal.auditseal": (gettext_noop("Audit seal"),),
+    "portal.export": (gettext_noop("Export"),),
+    "portal.hook": (gettext_noop("Webhook call"), gettext_noop("%(key)s to %(platform)s")),
+    "portal.legalhold": (gettext_noop("Legal hold"), gettext_noop("on %(object)s")),
+    "portal.mail": (gettext_noop("Mail"), gettext_noop("%(subject)s to %(address)s")),
+    "portal.organisation": (gettext_noop("Organisation"),),
+    "portal.personerasure": (gettext_noop("Erasure"), gettext_noop("of person %(number)s")),
+    "portal.provisioning": (gettext_noop("Provisioning"), gettext_noop("of %(organisation)s")),
+    "portal.retentionrule": (gettext_noop("Retention"),),
+    "portal.savedview": (gettext_noop("Saved view"),),
+    "portal.secondfactor": (gettext_noop("Second factor"),),
+    "portal.session": (gettext_noop("Session"),),
+    "portal.setaside": (gettext_noop("Failed row"),),
+    "portal.singlesignon": (gettext_noop("Single sign-on"), gettext_noop("of %(organisation)s")),
+    "portal.subscription": (gettext_noop("Subscription"), gettext_noop("%(view)s for %(person)s")),
+    "portal.user": (gettext_noop("User"),),
+    "portal.webhookendpoint": (gettext_noop("Webhook endpoint"),),
+}
+"""Kinds of objects: the noun, and what may follow it in a name (portal/http/object_names.py)."""

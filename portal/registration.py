@@ -10,7 +10,7 @@ from portal.audit import sentences, words
 from portal.background import queues
 from portal.event_sentences import SENTENCES
 from portal.forms import AuditFilter
-from portal.http import navigation, stored_texts
+from portal.http import navigation, object_names, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN
 from portal.services import person_export, retention_kinds  # noqa: F401  an exporter, and what is deleted after some days
@@ -274,4 +274,5 @@ queues.register(
         "portal.tasks.notify_subscribers",
     },
 )
-stored_texts.register(message_texts.MESSAGES)
+object_names.register(message_texts.OBJECTS)
+stored_texts.register((*message_texts.MESSAGES, *message_texts.SWEEPS))

@@ -40,6 +40,11 @@ class Effects:
     notices: list[NoticeEffects] = field(default_factory=list)
 
     @property
+    def leave_flags_alone(self) -> bool:
+        """It is known of every notice that no flag opens or closes."""
+        return self.is_whole and not (self.opens or self.waits or self.closes or self.reopens)
+
+    @property
     def opens(self) -> int:
         return sum(each.opens for each in self.notices)
 

@@ -58,3 +58,25 @@ MESSAGES = (
     gettext_noop("Preview only."),
 )
 """What messages about recalls say."""
+
+SWEEPS = (
+    gettext_noop("deliveries to confirm"),
+    gettext_noop("embargoes"),
+    gettext_noop("failed publications"),
+    gettext_noop("incident searches"),
+    gettext_noop("recall feeds"),
+    gettext_noop("recall imports"),
+)
+"""Sweeps, by which failed jobs are named (portal/background/sweeping.py)."""
+
+OBJECTS = {
+    "recalls.notice": (gettext_noop("Notice"), gettext_noop("%(recall)s to %(platform)s")),
+    "recalls.recall": (gettext_noop("Recall"),),
+    "recalls.recallfeed": (gettext_noop("Recall feed"),),
+    "recalls.recallfile": (gettext_noop("Recall file"),),
+    "recalls.recallimport": (gettext_noop("Recall import"),),
+    "recalls.recallversion": (gettext_noop("Recall version"), gettext_noop("%(recall)s version %(number)s")),
+    "recalls.sending": (gettext_noop("Sending"),),
+    "recalls.sharedincident": (gettext_noop("Shared incident"),),
+}
+"""Kinds of objects: the noun, and what may follow it in a name (portal/http/object_names.py)."""

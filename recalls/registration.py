@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from portal import list_columns, saved_lists, subjects
 from portal.audit import sentences, words
 from portal.background import queues
-from portal.http import navigation, stored_texts
+from portal.http import navigation, object_names, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC
 from portal.notifications import attachments, events
@@ -218,11 +218,13 @@ events.register(
 )
 
 attachments.register("notice", notice_file)
+object_names.register(message_texts.OBJECTS)
 stored_texts.register(
     (
         *import_texts.ROWS,
         *import_texts.FILES,
         *message_texts.MESSAGES,
+        *message_texts.SWEEPS,
         "Recall %(number)s was already sent to %(platform)s.",
         *RecallStatus.labels,
     )

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from enforcement import rules
 from enforcement.models import Takedown
+from portal.http import moments
 from portal.models import AuditEvent
 from portal.units import in_units
 
@@ -82,7 +82,7 @@ def missed_words(event: AuditEvent) -> SafeString | None:
     if (found := _MISSED.fullmatch(event.reason)) is None:
         return None
     at = datetime.strptime(found[1], "%d %b %Y %H:%M:%S").replace(tzinfo=UTC)
-    return _say(gettext_noop("The deadline was %(at)s."), at=_at(at.isoformat()))
+    return _say(gettext_noop("Deadline: %(at)s."), at=moments.on_hover(at, moments.deadline_words(at)))
 
 
 def _or_english(text: str, words: Callable[[], SafeString], data: Any) -> SafeString:
@@ -110,9 +110,7 @@ def _joined(parts: list[SafeString], between: str) -> SafeString:
 def _at(moment: str) -> SafeString:
     """A stored moment in the reader's zone, to the second; the exact moment in UTC on hover."""
     at = datetime.fromisoformat(moment)
-    local = timezone.localtime(at)
-    shown = f"{date_format(local, get_format('DATETIME_FORMAT').replace('H:i', 'H:i:s'))} {local.tzname()}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment, moment, shown)
+    return moments.on_hover(at, moments.moment_words(at, to_the_second=True))
 
 
 def _day(day: str) -> str:

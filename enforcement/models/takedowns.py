@@ -143,7 +143,7 @@ class Observation(models.Model):
         indexes = [models.Index(fields=["takedown", "-id"], name="observation_by_takedown")]
 
     def __str__(self) -> str:
-        return f"{self.verdict} at {self.at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.verdict} at {self.at:%Y-%m-%d %H:%M:%S} UTC"
 
     @property
     def audit_organisation_id(self) -> int:

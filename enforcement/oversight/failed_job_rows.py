@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext
 
 from enforcement.models import CheckPlan
 from listings.models import CatalogueImport
 from portal.background.sweeping import error_name
+from portal.http import stored_texts
+from portal.http.object_names import noun_of
 from portal.models import Export, Hook, Mail, SetAside
 from recalls.models import RecallImport
 
@@ -34,7 +35,8 @@ def failed_job_of(row: Any) -> FailedJob:
         what = gettext("%(event)s to %(platform)s") % {"event": row.event_type, "platform": row.organisation}
         return FailedJob(row.pk, what, row.error, row.created_at)
     if isinstance(row, SetAside):
-        what = f"{row.sweep}: {_noun(row.subject_type)} {row.subject_id}"
+        sweep = stored_texts.in_readers_language(row.sweep) or row.sweep
+        what = f"{sweep[:1].upper()}{sweep[1:]}: {noun_of(row.subject_type)} {row.subject_id}"
         return FailedJob(row.pk, what, error_name(row.error), row.first_at, row.attempts)
     if isinstance(row, CatalogueImport | RecallImport | Export):
         owner = getattr(row, {CatalogueImport: "platform", RecallImport: "regulator"}.get(type(row), "organisation"))
@@ -44,10 +46,3 @@ def failed_job_of(row: Any) -> FailedJob:
         reason = error_name(row.error) or f"The worker died {row.attempts - 1} times during this check."
         return FailedJob(row.pk, gettext("Takedown %(number)s") % {"number": row.pk}, reason, None)
     raise TypeError(row._meta.label_lower)
-
-
-def _noun(kind: str) -> str:
-    try:
-        return str(apps.get_model(kind)._meta.verbose_name)
-    except LookupError:
-        return kind  # a table that no longer exists

@@ -73,7 +73,9 @@ def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                gettext("%(policy)s is saved for future notices. Running clocks keep the terms they started with.")
+                gettext(
+                    "Policy “%(policy)s” is saved for future notices. Running clocks keep the terms they started with."
+                )
                 % {"policy": policy},
             )
             return redirect("enforcement:policies")

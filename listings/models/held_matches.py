@@ -29,7 +29,7 @@ class FlagLimit(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"flag limit of {self.regulator}"
+        return f"of {self.regulator}"
 
 
 class HeldMatch(models.Model):

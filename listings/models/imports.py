@@ -144,7 +144,7 @@ class FeedRule(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"feed rule of {self.platform}"
+        return f"of {self.platform}"
 
     @property
     def audit_organisation_id(self) -> int:

@@ -206,6 +206,5 @@ def _noted(request: ActingRequest, pk: int, service: Callable[..., Decision], do
             add_refusal(form, error)
         else:
             messages.success(request, ASKED_TO_OVERRULE if decision.kind == DecisionKind.ASK_OVERRULE else done)
-            return redirect("listings:flag", pk)
-    context = {"single": True, **review_context(row, request.actor), "note_form": form}
-    return render(request, "listings/flag.html", context, status=422)
+            return redirect("listings:flag", pk)  # it may have left the view that the list shows
+    return review_again(request, row, status=422, note_form=form)

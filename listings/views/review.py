@@ -1,6 +1,6 @@
 """What the review of one flag shows: recall and listing side by side, the evidence, earlier decisions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -21,7 +21,9 @@ from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
 from listings.views.seller_links import links_of, may_give
 from listings.views.thread import thread_context
 from portal import audit
+from portal.http.stored_texts import is_known
 from portal.identity.actors import Actor
+from portal.models import AuditEvent
 from recalls import services as recalls
 from recalls.presenters import first_picture_of
 
@@ -30,10 +32,11 @@ REPLIES = frozenset({DecisionKind.SELLER_ANSWERED, DecisionKind.SELLER_SILENT})
 
 
 def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
-    """The evidence for, then against, strongest first."""
+    """The evidence for, then against, strongest first. The `title` is for a sentence that no page can translate."""
     items = [item for item in flag.evidence if abs(item["weight"]) >= 0.05]
+    titles = {item["says"]: "" if is_known(item["says"]) else TITLES.get(item["signal"], "") for item in items}
     return sorted(
-        ({**item, "title": TITLES.get(item["signal"], ""), "for": item["weight"] > 0} for item in items),
+        ({**item, "title": titles[item["says"]], "for": item["weight"] > 0} for item in items),
         key=lambda item: (not item["for"], -abs(item["weight"])),
     )
 
@@ -116,6 +119,14 @@ def undo_context(actor: Actor) -> dict[str, Any]:
     return {"undoable": acts[:MAX_UNDOINGS], "undoable_all": undoable if len(acts) > MAX_UNDOINGS else []}
 
 
+def _reopened(flag: Flag, decisions: Sequence[Decision], events: Sequence[AuditEvent]) -> AuditEvent | None:
+    """The event that opened the flag again after a removal was claimed or confirmed, where nobody has decided it since."""
+    found = next((event for event in events if event.action == "flag.reopened"), None)
+    if found is None or flag.status != FlagStatus.OPEN or any(each.at > found.at for each in decisions):
+        return None
+    return found
+
+
 def review_context(
     flag: Flag, actor: Actor, form: DecisionForm | None = None, *, chosen: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
@@ -137,6 +148,7 @@ def review_context(
     decisions = list(flag.decisions.all())
     links = list(links_of(flag, actor))
     written = _written_by_seller(flag, actor) if any(link.answers for link in links) else []
+    events = list(audit.events_about(*subjects).order_by("-id")[:25])
     return {
         "flag": flag,
         "revision": recalls.versions_in_work(recalls=[flag.recall_id], actor=actor).get(flag.recall_id),
@@ -152,7 +164,8 @@ def review_context(
         "asked_of_seller": _asked_of_seller(decisions, written),
         "seller_links": links,
         "may_give_link": may_give(flag, actor),
-        "events": audit.events_about(*subjects).order_by("-id")[:25],
+        "events": events,
+        "reopened": _reopened(flag, decisions, events),
         "same_seller": like[:5] if flag.listing.seller else [],
         "same_listing": _of_the_listing(flag, actor),
         "seller": _seller_before(flag, actor) if flag.listing.seller else None,

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from portal.audit.words import FIRST_NAMES, WORDS, event_words
+from portal.http.object_names import object_name
 from portal.subjects import kinds_of
 from portal.texts import MAX_KEY, in_written_order
 
@@ -61,7 +62,7 @@ def sentence(event: Any) -> SafeString:
     words = format_html('<span lang="en" dir="ltr">{}</span>', event_words(event.action)[:MAX_SHOWN])
     if FIRST_NAMES.get(event.action, event.action) in WORDS:
         words = format_html("{}", event_words(event.action))
-    return format_html("{}: {} – {}", values["who"], words, _marked(event.subject_label))
+    return format_html("{}: {} – {}", values["who"], words, object_name(event))
 
 
 class _Number(int):

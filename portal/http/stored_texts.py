@@ -4,8 +4,9 @@ What is stored stays English (docs/decisions/0016-translation-on-display.md). Ea
 with placeholders where values are; a page finds the text of a stored sentence again, and fills its translation with the
 same values. A sentence of no registered text is shown as it is stored.
 
-The beginning of a placeholder's name says what its value may be: `number…` a number in one word, `moment…` a time in UTC, `our_…` a
-registered text, or several with "; " or ", " between them; any other name, any words.
+The beginning of a placeholder's name says what its value may be: `number…` a number in one word, `moment…` a time in UTC,
+`deadline…` a time in UTC by which something is due, `our_…` a registered text, or several with "; " or ", " between them;
+any other name, any words.
 """
 
 import re
@@ -14,13 +15,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple, Union
 
-from django.utils import timezone
-from django.utils.formats import date_format, get_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from portal.http.language import shown_inside
+from portal.http.moments import deadline_words, moment_words
 
 MAX_LENGTH = 2_000
 """Longer texts are not searched: what services store as sentences is shorter."""
@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _STOP = re.compile(r"(?<=[.…?!]) ")
 _NUMBER = re.compile(r"\S*\d\S*")
 _MOMENT = re.compile(r"(?:\d\d [A-Z][a-z]{2} \d{4}|\d{4}-\d\d-\d\d) \d\d:\d\d(?::\d\d)? UTC")
-_FORMS = ("%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%Y-%m-%d %H:%M")
+_FORMS = ("%d %b %Y %H:%M:%S", "%d %b %Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
 
 
 class _Text(NamedTuple):
@@ -58,16 +58,21 @@ def register(texts: Iterable[str]) -> None:
     """Add texts that an app stores: marked with `gettext_noop`, with placeholders like `%(number)s`."""
     known = {text.message for text in _WITH_VALUES}
     for message in texts:
-        pieces = _PLACEHOLDER.split(message)
-        if len(pieces) == 1:
+        if _PLACEHOLDER.search(message) is None:
             _WHOLE.add(message)
         elif message not in known:
             known.add(message)
-            _WITH_VALUES.append(_Text(message, tuple(pieces[::2]), tuple(pieces[1::2])))
+            _WITH_VALUES.append(_text(message))
     # What says most is tried first, and last what begins with a value, which could be the beginning of another text.
     _WITH_VALUES.sort(key=lambda text: (not text.literals[0], -sum(map(len, text.literals))))
     _sentences.cache_clear()
     _search.cache_clear()
+
+
+def filled(message: str, stored_text: str) -> str | None:
+    """A stored text in the reader's language if it is `message` with values; None if not. It need not be registered."""
+    found = _with_values_of(_text(message), stored_text, depth=0)
+    return _in_words(found) if found else None
 
 
 def is_known(sentence: str) -> bool:
@@ -96,19 +101,23 @@ def stored_lines(text: str) -> SafeString:
     return format_html_join("\n", "{}", ((stored(line),) for line in text.splitlines()))
 
 
+def plain_lines(text: str) -> str:
+    """As `stored_lines`, for a mail: a line of no registered text is as it is stored."""
+    return "\n".join(in_readers_language(line) or line for line in text.split("\n"))
+
+
 def _in_words(found: _Found) -> str:
     if found.is_inside:
         return shown_inside(found.message)
     translated = gettext(found.message)
-    return translated % {name: _value(value) for name, value in found.values} if found.values else translated
+    return translated % {name: _value(name, value) for name, value in found.values} if found.values else translated
 
 
-def _value(value: str | datetime | _Several) -> str:
+def _value(name: str, value: str | datetime | _Several) -> str:
     if isinstance(value, _Several):
         return value.mark.join(map(_in_words, value.texts))
     if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        return f"{date_format(local, get_format('DATETIME_FORMAT'))} {local.tzname()}"
+        return deadline_words(value) if name.startswith("deadline") else moment_words(value)
     return value
 
 
@@ -144,13 +153,21 @@ def _search(sentence: str, depth: int = 0) -> _Found | None:
         return _Found(label, is_inside=True)
     if depth > MAX_DEPTH:
         return None
-    for text in _WITH_VALUES:
-        first, *others = text.literals
-        if sentence.startswith(first) and sentence.endswith(others[-1]):
-            values = _values(text.names, others, sentence, len(first), depth)
-            if values is not None:
-                return _Found(text.message, tuple(zip(text.names, values, strict=True)))
-    return None
+    return next((found for text in _WITH_VALUES if (found := _with_values_of(text, sentence, depth))), None)
+
+
+@lru_cache(maxsize=256)
+def _text(message: str) -> _Text:
+    pieces = _PLACEHOLDER.split(message)
+    return _Text(message, tuple(pieces[::2]), tuple(pieces[1::2]))
+
+
+def _with_values_of(text: _Text, sentence: str, depth: int) -> _Found | None:
+    first, *others = text.literals
+    if not (sentence.startswith(first) and sentence.endswith(others[-1])):
+        return None
+    values = _values(text.names, others, sentence, len(first), depth)
+    return None if values is None else _Found(text.message, tuple(zip(text.names, values, strict=True)))
 
 
 def _values(
@@ -190,7 +207,7 @@ def _reader(name: str, depth: int) -> tuple[Callable[[str], str | datetime | _Se
         return (lambda value: _ours(value, depth + 1)), True
     if name.startswith("number"):
         return (lambda value: value if _NUMBER.fullmatch(value) else None), False
-    if name.startswith("moment"):
+    if name.startswith(("moment", "deadline")):
         return _moment, False
     return (lambda value: value), False
 

@@ -4,13 +4,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from django.conf import settings
-from django.utils import timezone
+from django.db.models import prefetch_related_objects
+from django.utils import timezone, translation
 
 from portal.database.acting import as_system
 from portal.database.bulk_insert import insert_rows
+from portal.http.stored_texts import plain_lines
 from portal.identity.duty import Roster
 from portal.models import Absence, Hook, Mail, MailMe, Notification, Organisation, User, WebhookEndpoint
 from portal.notifications.events import PLAIN, Event, payload_of
@@ -75,6 +77,8 @@ def notify_all(drafts: Iterable[Draft]) -> None:
     given = [each.for_programs if each.platform and each.platform.is_sandbox else each for each in drafts]
     drafts = [*_with_stand_ins(given)]
     endpoints = _endpoints_of({each.platform.pk for each in drafts if each.platform is not None})
+    mailed = [person for each in drafts for person in each.people if person.mail_me != MailMe.NEVER]
+    prefetch_related_objects(mailed, "organisation")  # of their zones
     notifications, mails, hooks = [], [], []
     for each in drafts:
         subject = in_written_order(" ".join(each.subject.split()))[:200]
@@ -90,13 +94,21 @@ def notify_all(drafts: Iterable[Draft]) -> None:
             )
             for person in each.people
         ]
-        text = f"{body}\n\n{settings.BASE_URL}{each.link}\n" if each.link else f"{body}\n"
+        link = f"\n{settings.BASE_URL}{each.link}\n" if each.link else ""
+        zones: dict[str, tzinfo] = {}
         due = {address: timezone.now() for address in each.mail_to if address}
         for person in each.people:
             if (moment := _by_mail(person)) is not None:
                 due.setdefault(person.email, moment)
+                zones[person.email] = person.zone
         mails += [
-            Mail(key=mail_key(each.key, address), to=address, subject=subject, body=text, next_attempt_at=moment)
+            Mail(
+                key=mail_key(each.key, address),
+                to=address,
+                subject=subject,
+                body=f"{_for_mail(body, zones.get(address, UTC))}\n{link}",
+                next_attempt_at=moment,
+            )
             for address, moment in due.items()
         ]
         if each.platform is not None:
@@ -111,6 +123,12 @@ def notify_all(drafts: Iterable[Draft]) -> None:
     insert_rows(notifications, ignore_conflicts=True)
     insert_rows(mails, ignore_conflicts=True)
     insert_rows(hooks, ignore_conflicts=True)
+
+
+def _for_mail(body: str, zone: tzinfo) -> str:
+    """The body with its times in the zone of who reads it. Mail is English (decision 0016)."""
+    with translation.override("en"), timezone.override(zone):
+        return plain_lines(body)
 
 
 def _with_stand_ins(drafts: Sequence[Draft]) -> Iterator[Draft]:

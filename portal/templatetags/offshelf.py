@@ -11,7 +11,7 @@ from django import forms, template
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, to_locale
@@ -20,6 +20,8 @@ from portal.audit.sentences import sentence
 from portal.audit.words import event_words, reason_words
 from portal.http import language, stored_texts
 from portal.http.active_filters import ActiveFilter, active_filters
+from portal.http.moments import deadline_words, end_of_day, moment_words, on_hover
+from portal.http.object_names import object_name
 from portal.notifications.event_words import shown_event_type
 
 register = template.Library()
@@ -32,6 +34,7 @@ register.filter("action_words", event_words)
 register.filter("as_json", json.dumps)
 register.filter("event_reason", reason_words)
 register.filter("event_type", shown_event_type)
+register.filter("object_name", object_name)
 register.filter("sentence", sentence)
 register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
@@ -54,45 +57,26 @@ def under_way(rows: Iterable[Any]) -> bool:
 @register.filter
 def when(moment: datetime | None) -> str:
     """A moment in the reader's zone, with the zone named; the exact moment in UTC on hover."""
-    return _shown_as(get_format("DATETIME_FORMAT"), moment)
+    return on_hover(moment, moment_words(moment)) if moment else gettext("never")
 
 
 @register.filter
 def to_the_second(moment: datetime | None) -> str:
     """As `when`, with seconds: where events stand in a row, so that the order within a minute is seen."""
-    return _shown_as(get_format("DATETIME_FORMAT").replace("H:i", "H:i:s"), moment)
+    return on_hover(moment, moment_words(moment, to_the_second=True)) if moment else gettext("never")
 
 
 @register.filter
 def due(moment: datetime | None) -> str:
-    """A deadline, as `when`: one at midnight is the end of the day before, as people say it. Only what is shown differs."""
-    if moment is None:
-        return gettext("no deadline")
-    local = timezone.localtime(moment)
-    if local.time() != time.min:
-        return when(moment)
-    exact = moment.isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}">{} {}</time>', exact, exact, _end_of_day(local), local.tzname())
-
-
-def _end_of_day(midnight: datetime) -> str:
-    return gettext("end of %(day)s") % {"day": date_format(midnight - timedelta(days=1), gettext("D j M Y"))}
-
-
-def _shown_as(style: str, moment: datetime | None) -> str:
-    if moment is None:
-        return gettext("never")
-    local = timezone.localtime(moment)
-    exact = moment.isoformat(timespec="seconds")
-    shown = f"{date_format(local, style)} {local.tzname()}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+    """A deadline, as `when`: one at midnight is the end of the day before."""
+    return on_hover(moment, deadline_words(moment)) if moment else gettext("no deadline")
 
 
 @register.filter
 def in_zone(moment: datetime, zone: str) -> str:
     """A moment of a deadline as the clocks on the walls of a zone show it; midnight as `due` says it."""
     local = moment.astimezone(ZoneInfo(zone))
-    return date_format(local, gettext("D d M Y, H:i")) if local.time() != time.min else _end_of_day(local)
+    return date_format(local, gettext("D d M Y, H:i")) if local.time() != time.min else end_of_day(local)
 
 
 @register.filter(name="span")

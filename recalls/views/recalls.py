@@ -72,6 +72,7 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         raise Http404
     content = content_of(version)
     is_platform = request.actor.platform_id is not None
+    revision = None if is_platform else recall.versions.filter(published_at=None).exclude(pk=version.pk).first()
     context = {
         "recall": recall,
         "version": version,
@@ -89,7 +90,8 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "failed": None if is_platform else services.failed_publication(recall),
         "may_approve": services.may_approve(version, request.actor),
         "notices": recall.notices.visible_to(request.actor).select_related("platform", "version").order_by("-pk"),
-        "revision": None if is_platform else recall.versions.filter(published_at=None).exclude(pk=version.pk).first(),
+        "revision": revision,
+        "may_publish_revision": revision is not None and services.may_approve(revision, request.actor),
         "returned": _returned(recall) if not is_platform else None,
         "events": [] if is_platform else audit.events_about(recall).order_by("-id")[:30],
         "charts": _charts(recall, request.actor) if version.published_at else [],

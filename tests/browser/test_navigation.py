@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import expect
 
 from portal.models import User
@@ -85,19 +87,25 @@ def test_menus_work_without_a_script(admin: User, visit: Callable[..., Visit], w
     context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "de", "es", "zh-hans"])
 @pytest.mark.parametrize("who", ["officer", "admin"])
 def test_the_header_of_a_laptop_is_one_row(
-    who: str, visit: Callable[..., Visit], request: pytest.FixtureRequest
+    who: str, language: str, visit: Callable[..., Visit], request: pytest.FixtureRequest
 ) -> None:
     """For those who have the most entries, with the mark of sample data and with as much waiting as is shown."""
-    page = visit(request.getfixturevalue(who), width=1440).open("/board/")
+    person: User = request.getfixturevalue(who)
+    User.objects.filter(pk=person.pk).update(language=language)
+    page = visit(person, width=1440).open("/board/")
+    with translation.override(language):
+        mark = gettext("Sample data")
     page.evaluate(
-        """() => {
+        """mark => {
           const count = "<b class=wb-count>99+</b>";
-          document.querySelector(".wb-brand").insertAdjacentHTML("afterend", "<span class=wb-tag>Sample data</span>");
+          document.querySelector(".wb-brand").insertAdjacentHTML("afterend", `<span class=wb-tag>${mark}</span>`);
           document.querySelectorAll(".wb-nav > a:nth-of-type(-n+2), .wb-user > a:first-of-type").forEach(
             each => each.insertAdjacentHTML("beforeend", count));
-        }"""
+        }""",
+        mark,
     )
     for width in (1440, 1366, 1280):
         page.set_viewport_size({"width": width, "height": 900})

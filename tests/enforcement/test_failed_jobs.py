@@ -93,7 +93,7 @@ def test_a_row_set_aside_is_kept_while_it_breaks(
     client = sign_in(operator)
     kept = SetAside.objects.get()
     page = client.get(PAGE).content.decode()
-    assert f"{SWEEP}: takedown {failed_rows.pk}" in page
+    assert f"Steps of the ladder: Takedown {failed_rows.pk}" in page
     assert "1 attempt" in page
     client.post(PAGE, {"group": "aside", "only": kept.pk})
     event = AuditEvent.objects.get(action="set_aside.retried")

@@ -312,3 +312,78 @@ def test_a_question_that_is_too_long_is_refused_and_nothing_is_decided(
     assert answer.status_code == 422
     assert "2000" in text_of(answer)
     assert not Decision.objects.exists()
+
+
+def test_a_flag_that_a_check_opened_again_says_so_and_why_until_it_is_decided(
+    flags: list[Flag], moderator_a: User, sign_in: Enter
+) -> None:
+    client, flag, said = sign_in(moderator_a), flags[0], "Open again since"
+    assert said not in text_of(client.get(QUEUE, {"flag": flag.pk}))
+    decide(client, flag)
+    flag.refresh_from_db()
+    why = "Seen on sale: The page shows the listing's title and a way to buy it."
+    services.prove(flag=flag, to="open", actor=Actor.system("proof"), reason=why)
+    page = text_of(client.get(QUEUE, {"flag": flag.pk}))
+    assert said in page
+    assert page.index(said) < page.index("Evidence for and against")
+    assert why.replace("'", "&#x27;") in page[page.index(said) :][:400]
+    decide(client, flag, kind="escalate", note="Which model?")
+    assert said not in text_of(client.get(QUEUE, {"flag": flag.pk, "view": "waiting"}))
+
+
+def test_a_dismissed_flag_says_who_can_reopen_it_to_those_who_cannot(
+    flags: list[Flag], moderator_a: User, officer: User, admin: User, sign_in: Enter
+) -> None:
+    flag, said = flags[0], "Only an admin of the regulator can reopen this flag."
+    Flag.objects.filter(pk=flag.pk).update(status="dismissed", regulator=officer.organisation)
+    flag.recall.regulator = officer.organisation
+    flag.recall.save()
+    address = reverse("listings:flag", args=[flag.pk])
+    for person in (moderator_a, officer):
+        assert said in text_of(sign_in(person).get(address))
+    client = sign_in(admin)
+    page = text_of(client.get(address))
+    assert said not in page
+    assert "The platform and the regulator see this note." in page
+    refused = client.post(reverse("listings:flag_overrule", args=[flag.pk]), {"note": ""})
+    assert refused.status_code == 422
+    assert "Enter a note." in text_of(refused)
+    flag.refresh_from_db()
+    assert flag.status == "dismissed"
+
+
+def test_evidence_is_said_once_in_other_languages_and_named_where_its_sentence_stays_english(
+    flags: list[Flag], moderator_a: User, sign_in: Enter
+) -> None:
+    says = ("Same GTIN 04006381333931.", "Written by an older release.")
+    evidence = [
+        {"signal": "same_gtin", "weight": 9.0, "says": each, "recall_span": None, "listing_span": None} for each in says
+    ]
+    Flag.objects.filter(pk=flags[0].pk).update(evidence=evidence)
+    User.objects.filter(pk=moderator_a.pk).update(language="de")
+    page = text_of(sign_in(moderator_a).get(reverse("listings:flag", args=[flags[0].pk])))
+    assert "<span>Gleiche GTIN 04006381333931.</span>" in page
+    assert page.count("<span>Gleiche GTIN:</span>") == 1
+    assert '<span>Gleiche GTIN:</span><span><span lang="en" dir="ltr">Written by an older release.</span>' in page
+
+
+def test_who_reopens_a_flag_from_the_queue_stays_in_it_while_refused_and_then_sees_the_flag(
+    flags: list[Flag], admin: User, sign_in: Enter
+) -> None:
+    flag, client = flags[0], sign_in(admin)
+    Flag.objects.update(status="dismissed", regulator=admin.organisation)
+    flag.recall.regulator = admin.organisation
+    flag.recall.save()
+    address, kept = reverse("listings:flag_overrule", args=[flag.pk]), "view=closed"
+    page = client.get(QUEUE, {"view": "closed", "flag": flag.pk}).content.decode()
+    assert f'<input type="hidden" name="kept" value="{kept}">' in page[page.index(address) :]
+    refused = client.post(address, {"note": "", "kept": kept})
+    assert refused.status_code == 422
+    assert "Enter a note." in text_of(refused)
+    assert all(f"Heater number {number}" in text_of(refused) for number in range(3)), "the list stays"
+    flag.refresh_from_db()
+    assert flag.status == "dismissed"
+    done = client.post(address, {"note": "Same model.", "kept": kept})
+    assert (done.status_code, done.headers["Location"]) == (302, reverse("listings:flag", args=[flag.pk]))
+    flag.refresh_from_db()
+    assert flag.status == "open"

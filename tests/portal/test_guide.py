@@ -1,6 +1,7 @@
 """The user guide: each page opens its paragraph, no paragraph is out of reach, and nothing in it or in a search is taken as HTML."""
 
 import re
+from collections.abc import Callable
 from itertools import chain
 
 import pytest
@@ -108,3 +109,16 @@ def test_a_refusal_leads_to_the_paragraph_of_its_task(client: Client, moderator_
 @pytest.mark.django_db
 def test_someone_who_is_not_signed_in_reads_no_guide(client: Client) -> None:
     assert client.get(reverse("portal:guide")).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/guide/", "/guide/clear-the-queue/"])
+def test_who_reads_another_language_is_told_in_it_that_the_guide_is_in_english(
+    address: str, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    note = '<p class="wb-muted" lang="{}">'
+    client = sign_in(moderator_a)
+    assert note.format("en") not in client.get(address).content.decode()
+    User.objects.filter(pk=moderator_a.pk).update(language="de")
+    page = client.get(address).content.decode()
+    assert note.format("de") in page[page.index('id="main"') :]
+    assert '<div lang="en" dir="ltr">' in page or '<ul lang="en" dir="ltr">' in page

@@ -113,6 +113,22 @@ def test_each_person_gets_by_mail_what_they_wish(
     assert Notification.objects.count() == 9
 
 
+def test_a_mail_gives_times_in_the_zone_of_who_reads_it_and_deadlines_as_pages_do(
+    postbox: Postbox, moderator_a: User, officer: User
+) -> None:
+    User.objects.update(mail_me="at_once")
+    moderator_a.refresh_from_db()
+    officer.refresh_from_db()
+    stored = "Listing A-1 on Bazaarly, recall 26-1. Deadline: 05 Mar 2026 16:00 UTC. Status: open.\nCall <us>."
+    notify(people=[moderator_a, officer], key="k", subject="S", body=stored, mail_to=["safety@bazaarly.example"])
+    send_mail_due()
+    texts = {str(mail["To"]): text_of(mail).replace("\r\n", "\n") for mail in postbox.got}
+    assert "Deadline: end of Thu 5 Mar 2026 CST. Status: open.\nCall <us>." in texts[moderator_a.email]
+    assert "Deadline: 05 Mar 2026, 11:00 EST. Status: open.\nCall <us>." in texts[officer.email]
+    assert "Deadline: 05 Mar 2026, 16:00 UTC." in texts["safety@bazaarly.example"]
+    assert set(Notification.objects.values_list("body", flat=True)) == {stored}, "the record stays as it was written"
+
+
 def test_an_address_that_is_refused_for_good_is_an_alarm_at_once(
     postbox: Postbox, platform_a: Organisation, operator: User, officer: User, sign_in: Callable[[User], Client]
 ) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from portal.http import stored_texts
+from portal.templatetags.offshelf import due
 
 # Sentences
 
@@ -58,8 +60,20 @@ def test_a_stored_sentence_is_shown_with_its_values(stored: str, german: str) ->
 
 def test_a_time_in_a_stored_sentence_is_in_the_readers_zone_in_english_too() -> None:
     with translation.override("en"), timezone.override("America/New_York"):
-        said = stored_texts.in_readers_language("The deadline was 06 Mar 2026 21:00:00 UTC.")
-    assert said == "The deadline was 06 Mar 2026, 16:00 EST."
+        said = stored_texts.in_readers_language("The seller had until 06 Mar 2026 21:00:00 UTC to reply.")
+    assert said == "The seller had until 06 Mar 2026, 16:00 EST to reply."
+
+
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before_in_a_stored_sentence_as_on_pages() -> None:
+    midnight = datetime(2026, 3, 5, 23, 0, tzinfo=UTC)
+    stored = f"Listing A-1 on Bazaarly, recall 26-1. Deadline: {midnight:%d %b %Y %H:%M} UTC. Status: open."
+    with translation.override("en"), timezone.override("Europe/Berlin"):
+        assert stored_texts.in_readers_language(stored) == (
+            "Listing A-1 on Bazaarly, recall 26-1. Deadline: end of Thu 5 Mar 2026 CET. Status: open."
+        )
+        assert ">end of Thu 5 Mar 2026 CET</time>" in due(midnight)
+    with translation.override("en"), timezone.override("Europe/London"):
+        assert "Deadline: 05 Mar 2026, 23:00 GMT." in str(stored_texts.in_readers_language(stored))
 
 
 def test_an_unknown_sentence_stays_and_is_marked_as_english() -> None:
@@ -204,6 +218,6 @@ def test_each_registered_text_is_found_again() -> None:
 
 
 def _sample(name: str) -> str:
-    if name.startswith("moment"):
+    if name.startswith(("moment", "deadline")):
         return "06 Mar 2026 21:00:00 UTC"
     return "once" if name.startswith("our_") else "12"

@@ -49,7 +49,7 @@ def test_a_version_in_work_is_said_in_the_list_to_the_regulator_alone(
     officer: User, moderator_a: User, as_actor: Callable[[User], Actor], sign_in: Callable[[User], Client]
 ) -> None:
     notice = NoticeFactory(recall__regulator=officer.organisation, platform=moderator_a.organisation)
-    said = "Version 2 is in draft"
+    said = "Version 2 is a draft"
     assert said not in sign_in(officer).get(RECALLS).content.decode()
     revise_recall(recall=notice.recall, actor=as_actor(officer))
     assert said in sign_in(officer).get(RECALLS).content.decode()

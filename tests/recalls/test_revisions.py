@@ -49,10 +49,37 @@ def test_a_submitted_version_is_said_in_inbox_list_and_page_to_who_can_approve_i
     assert "waits for your review" not in page_for(client, officer, RECALLS), "who wrote it cannot approve it"
     for person in (officer, second_officer):
         assert "Version 2 is in review." in page_for(client, person, f"{RECALLS}?revision=in_review")
-        assert "Version 2 is in review since" in page_for(client, person, detail)
+        assert "Version 2 has been in review since" in page_for(client, person, detail)
+    for person, link in ((officer, "View changes"), (second_officer, "Review and publish changes")):
+        assert link in page_for(client, person, detail)
     assert "26-9" not in page_for(client, officer, f"{RECALLS}?revision=draft")
     event = AuditEvent.objects.get(action="recall.version_submitted")
     assert (event.subject_id, event.after) == (str(version.recall_id), {"version": 2})
+
+
+def test_the_way_on_with_a_correction_comes_before_the_older_versions(
+    version: RecallVersion, officer: User, second_officer: User, client: Client
+) -> None:
+    NoticeFactory(recall=version.recall, version=version.recall.current)
+    address = reverse("recalls:versions", args=[version.recall_id])
+
+    def in_order(page: str, *words: str) -> list[int]:
+        return [page.index(each) for each in words]
+
+    page = page_for(client, officer, address)
+    found = in_order(page, "From version 1 to version 2", "Submit for review", "<caption", "Compare two versions")
+    assert found == sorted(found), "what changes, the way on, and only then the list and the choice of two versions"
+    assert page.count("From version 1 to version 2") == 1
+    client.post(reverse("recalls:version_submit", args=[version.recall_id]))
+    page = page_for(client, second_officer, address)
+    found = in_order(page, "From version 1 to version 2", "Publish this version", "<caption")
+    assert found == sorted(found)
+    assert "No flag opens or closes." in page
+    assert "0 flags" not in page
+    services.publish_version(version=version, change_note="", actor=Actor.person(second_officer))
+    page = page_for(client, officer, f"{address}?before=1&after=2")
+    found = in_order(page, "<caption", "Compare two versions", "From version 1 to version 2")
+    assert found == sorted(found), "without a correction in work, the versions come first"
 
 
 def test_the_author_suggests_the_change_note_and_the_second_person_publishes_it_as_it_stands_or_changed(

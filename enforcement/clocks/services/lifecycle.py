@@ -157,7 +157,7 @@ def _notify_of_relisting(flag: Flag, takedown: Takedown) -> None:
         key=f"flag:{flag.pk}:relisted",
         subject=f"Relisted: {flag.listing.title}"[:200],
         body=f"Listing {flag.listing.external_id} is a relisting of one that was taken down ({flag.relisted_reason}). "
-        f"The deadline is {takedown.due_at:%d %b %Y %H:%M} UTC.",
+        f"Deadline: {takedown.due_at:%d %b %Y %H:%M} UTC.",
         link=reverse("listings:flag", args=[flag.pk]),
     )
 

@@ -201,8 +201,7 @@ def _draft(rows: Sequence[Escalation], key: str) -> Draft:
 
 def _line(escalation: Escalation) -> str:
     takedown, flag = escalation.takedown, escalation.takedown.flag
-    verb = "is" if escalation.kind == StepKind.REMINDER else "was"
     return (
-        f"The deadline for listing {flag.listing.external_id} on {takedown.platform} (recall {flag.recall.number}) {verb} "
-        f"{takedown.due_at:%d %b %Y %H:%M} UTC. Its status: {FlagStatus(flag.status).label.lower()}."
+        f"Listing {flag.listing.external_id} on {takedown.platform}, recall {flag.recall.number}. Deadline: "
+        f"{takedown.due_at:%d %b %Y %H:%M} UTC. Status: {FlagStatus(flag.status).label.lower()}."
     )

@@ -9,6 +9,7 @@ from enforcement import services
 from portal.audit.sentences import with_titles
 from portal.forms import AuditFilter
 from portal.http.cursors import keyset_page
+from portal.http.object_names import noun_of, object_name
 from portal.http.requests import ActingRequest
 from portal.subjects import kinds_of, page_of
 
@@ -20,9 +21,10 @@ def _noun(kind: str, pk: str) -> str:
             raise Http404
         return seller
     try:
-        return f"{str(apps.get_model(kind)._meta.verbose_name).capitalize()} {pk}"
+        apps.get_model(kind)
     except (LookupError, ValueError):
         raise Http404 from None
+    return f"{noun_of(kind)} {pk}"
 
 
 def history(request: ActingRequest, kind: str, pk: str) -> HttpResponse:
@@ -39,7 +41,7 @@ def history(request: ActingRequest, kind: str, pk: str) -> HttpResponse:
         "kind": kind,
         "pk": pk,
         "export_of": f"{kind}:{pk}",
-        "name": newest.subject_label if newest else noun,
+        "name": object_name(newest) if newest else noun,
         "object_url": reverse("listings:seller", args=[pk]) if kind == services.SELLER else page_of(kind, pk),
         "is_seller": kind == services.SELLER,
         "filter": found,

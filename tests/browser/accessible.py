@@ -16,13 +16,28 @@ OPTIONS = {
     "preload": False,  # no rule that is on looks at what would be preloaded
     "rules": {rule: {"enabled": True} for rule in OFF_BY_DEFAULT},
 }
-AXE = Axe()
-FOUND = """options => axe.run(document, options).then(found => ({
-  violations: found.violations.flatMap(one => one.nodes.slice(0, 2).map(node => `${one.id}: ${node.html.slice(0, 150)}`)),
-  headings: document.querySelectorAll("h1").length,
-  wider: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-}))"""
-"""The violations alone: to fetch all that axe says of a page takes longer than to find it out."""
+AXE = Axe().axe_script
+FOUND = """async options => {
+  if (!window.axe?.run) return null;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("details:not([open])::details-content { content-visibility: visible; display: none; }");
+  document.adoptedStyleSheets.push(sheet);
+  const found = await axe.run(document, options).finally(() => document.adoptedStyleSheets.pop());
+  const hasArea = ({width, height}) => width > 0 && height > 0;
+  const isShown = element => element.checkVisibility({visibilityProperty: true})
+    && (getComputedStyle(element).display === "contents" || hasArea(element.getBoundingClientRect()));
+  return {
+    violations: found.violations.flatMap(one => one.nodes.slice(0, 2).map(node => `${one.id}: ${node.html.slice(0, 150)}`)),
+    headings: document.querySelectorAll("h1").length,
+    wider: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    shown: [...document.querySelectorAll("[hidden]")].filter(isShown).map(element => element.outerHTML.slice(0, 150)),
+  };
+}"""
+"""The violations alone: to fetch all that axe says of a page takes longer than to find it out.
+
+While axe looks, what is in a closed `<details>` is not laid out at all, which shows and hides the same: otherwise Chromium
+lays it out once for each element of it that axe asks the size of.
+"""
 TALL = 3_000
 
 
@@ -33,18 +48,28 @@ def problems(page: Page) -> list[str]:
     """
     size = page.viewport_size
     assert size is not None
-    page.evaluate(AXE.axe_script)
     return problems_at(page, size["width"])
 
 
 def problems_at(page: Page, width: int) -> list[str]:
-    """The same of a page that `problems` has looked at already, at another width."""
+    """The same at another width than the page was opened in."""
     if page.viewport_size != {"width": width, "height": TALL}:
         page.set_viewport_size({"width": width, "height": TALL})
     seen = page.evaluate(FOUND, OPTIONS)
+    if seen is None:
+        page.add_init_script(AXE)  # what is opened next has it from the beginning, which takes half of the time
+        page.evaluate(AXE)
+        seen = page.evaluate(FOUND, OPTIONS)
     found = [f"{page.url}: {detail}" for detail in seen["violations"]]
+    found += [f"{page.url}: what is hidden is shown: {element}" for element in seen["shown"]]
     if not seen["headings"]:
         found.append(f"{page.url}: no heading")
     if seen["wider"]:
         found.append(f"{page.url}: wider than the screen")
+    return found
+
+
+def count(page: Page, selector: str) -> int:
+    """How many elements a selector of CSS has: a locator would bring Playwright's own script into each page for it."""
+    found: int = page.evaluate("selector => document.querySelectorAll(selector).length", selector)
     return found

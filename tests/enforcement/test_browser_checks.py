@@ -293,6 +293,19 @@ def test_one_browser_runs_at_a_time_and_a_page_that_breaks_it_holds_up_no_other(
     assert not CheckPlan.objects.filter(browser_at__isnull=False).exists()
 
 
+def test_the_chromium_without_windows_is_used_before_the_one_with_them(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings.BROWSER_PATH = ""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert process.chromium() == ""
+    for name in ("google-chrome", "chromium", "chromium-headless-shell"):
+        (tmp_path / name).touch(mode=0o755)
+        assert process.chromium() == str(tmp_path / name)
+    settings.BROWSER_PATH = "google-chrome"
+    assert process.chromium() == str(tmp_path / "google-chrome")
+
+
 def test_browser_checks_that_are_on_and_cannot_run_stop_the_start(settings: Any) -> None:
     settings.BROWSER_CHECKS, settings.BROWSER_PATH = True, "/nowhere/chromium"
     assert [error.id for error in run_checks() if error.id == "offshelf.E003"] == ["offshelf.E003"]

@@ -29,16 +29,16 @@ def test_brand_and_kind_are_not_counted_again() -> None:
 
 
 def test_what_measures_names_nothing_though_the_recall_writes_it_with_a_capital() -> None:
-    nailers = recall(
-        'Hart 18-Gauge 2" Nailers',
-        title="Hart Recalls Nailers",
-        description='This recall involves Hart 18-Gauge 2" Nailers that shoot.',
-    )
-    assert "name_line" not in found(nailers, listing("2-in-1 18 Gauge nailer"))
+    heaters = recall("Norvik 80,000 BTU heaters", title="Norvik Recalls Heaters")
+    assert "name_line" not in found(heaters, listing("Zorvex 80,000 BTU heater"))
 
 
 def test_a_holiday_is_no_name_of_a_line() -> None:
-    trees = recall("Pre-lit artificial Christmas trees", title="Balsam Hill Recalls Pre-Lit Christmas Trees")
+    trees = recall(
+        "Pre-lit artificial Christmas trees",
+        title="Balsam Hill Recalls Pre-Lit Trees",
+        description="This recall involves artificial Christmas trees that are pre-lit.",
+    )
     assert "name_line" not in found(trees, listing("Zorvex artificial Christmas tree"))
 
 

@@ -10,6 +10,7 @@ from enforcement.rules.verdict.answer import Answer
 from enforcement.rules.verdict.page import Page
 
 LITTLE = 600  # characters of text: bot walls are small pages
+MUCH = 2_500  # characters of text that no wall has
 # Only a challenge sends these.
 _HEADERS = (
     ("cf-mitigated", ""), ("x-amzn-waf-action", ""), ("x-datadome", "protected"), ("x-px-captcha", ""), ("x-sucuri-block", ""),
@@ -22,10 +23,11 @@ _CHALLENGE = (
     "#px-captcha, .px-captcha-container, #px-captcha-wrapper, meta[content='px-captcha'], iframe[src*='_Incapsula_Resource'], #main-iframe[src*='Incapsula'], "
     "#sec-if-cpt-container, #sec-cpt-if, .behavioral-content, #kpsdk-iframe, #nocaptcha, .nc-container, #nc_1_wrapper, #baxia-punish, #baxia-dialog-content, "
     "iframe[src*='punish'], iframe[src*='_____tmd_____'], .J_MIDDLEWARE_FRAME_WIDGET, .geetest_holder, .geetest_captcha, #geetest_box, .geetest_panel, "
-    "form[action*='showcaptcha'], form[action*='checkcaptcha'], .CheckboxCaptcha, .AdvancedCaptcha, .smart-captcha, form[action*='validateCaptcha'], "
-    "form[action*='captcha' i], form[action*='challenge' i], img[src*='captcha' i], input[name*='captcha' i], [class*='captcha-box'], #ddg-captcha, "
+    "form[action*='showcaptcha'], form[action*='checkcaptcha'], .CheckboxCaptcha, .AdvancedCaptcha, .smart-captcha, form[action*='validateCaptcha'], #ddg-captcha, "
     "#qrator-challenge, .slider-captcha, .verify-slider, .tcaptcha-iframe, #tcaptcha_iframe, #friendly-captcha, .frc-captcha, altcha-widget, #mtcaptcha"
 )
+# Shops also have these beside a question to the seller, a call back or a newsletter: alone, they make no wall of a large page.
+_CAPTCHA = "form[action*='captcha' i], form[action*='challenge' i], img[src*='captcha' i], input[name*='captcha' i], [class*='captcha-box']"
 _WIDGET = ".g-recaptcha, .h-captcha, .cf-turnstile, [data-sitekey], iframe[src*='recaptcha'], iframe[src*='hcaptcha'], iframe[src*='arkoselabs'], #FunCaptcha"
 _SCRIPT = re.compile(
     r"_cf_chl_opt|challenge-platform|/cdn-cgi/challenge|challenges\.cloudflare|turnstile/|gokuprops|awswaf|aws-waf|captcha-delivery|datadome|"
@@ -54,7 +56,7 @@ def wall_markup(page: Page, *, seen: int) -> str:
     shows."""
     if page.tree is None:
         return ""
-    if found := page.tree.css_first(_CHALLENGE):
+    if found := page.tree.css_first(f"{_CHALLENGE}, {_CAPTCHA}" if seen < MUCH else _CHALLENGE):
         return f"<{found.tag}> {found.attributes.get('id') or found.attributes.get('class') or ''}".strip()[:80]
     if seen >= LITTLE / 2:
         return ""

@@ -124,7 +124,7 @@ def meanings(sentence: str, among: list[Language], *, emphasised: bool, alone: b
     if "wall" in said or "cookies" in said:
         return said & {"wall"}
     if sentence.endswith(("?", "\u061f", "\u037e")) or _shared().no_removal.search(sentence):
-        return said - {"ended"}
+        return said - {"ended", "not_found"}
     if alone and _shared().message.fullmatch(_DATE.sub("", sentence).rstrip(" .!。！0123456789:/-")):
         said.add("ended")
     return said

@@ -16,6 +16,8 @@ from enforcement.rules.verdict.walk import read
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|।۔։။៕]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
 SMALL_404 = 300  # characters: any text on such a page is its main message
+# "All rights reserved" is no reservation.
+_RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright|all rights")
 _NUMBERED = re.compile(r"\d")
 _NOT_THERE = re.compile(r"(?<![\w.,-])404(?![a-z\d.,-]*[\da-z])")
 
@@ -33,6 +35,11 @@ def _pairs(folded: str) -> set[str]:
     """Each two letters or digits that follow one another."""
     letters = re.sub(r"[\W_]", "", folded)
     return {letters[at : at + 2] for at in range(len(letters) - 1)}
+
+
+def _joined(folded: str) -> str:
+    """Without its spaces: styles separate what markup joins ("Table, oak<span>235x100 cm</span>")."""
+    return folded.replace(" ", "")
 
 
 class Reading:
@@ -95,7 +102,7 @@ class Reading:
     def _is_title(self, text: str) -> bool:
         """Nearly all words of the listing's title, and no other model number or size."""
         shown = fold(text)
-        if self._title and self._title in shown:
+        if self._title and (self._title in shown or _joined(self._title) in _joined(shown)):
             return True
         words = [word for word in re.findall(r"\w+", self._title) if len(word) > 2 or _NUMBERED.search(word)]
         there = set(re.findall(r"\w+", shown))
@@ -136,6 +143,8 @@ class Reading:
                 continue
             for sentence in _SENTENCE.split(line):
                 plain = self._without_title(sentence)
+                if self._is_of_title(plain) or _RIGHTS.search(plain):
+                    continue
                 stands_out = block.emphasised or is_small_404
                 alone = block.loud or len(sentence.strip()) == len(line.strip())
                 said = meanings(plain, among, emphasised=stands_out, alone=alone) if plain else None
@@ -152,6 +161,11 @@ class Reading:
     def _without_title(self, text: str) -> str:
         line = fold(text)
         return line.replace(self._title, " ").strip() if self._title else line
+
+    def _is_of_title(self, plain: str) -> bool:
+        """Whether a folded sentence is only a part of the listing's title: pages shorten long names."""
+        part = plain.strip(" .!?,;:…")
+        return " " in part and part in self._title
 
     def means_of(self, text: str) -> set[str]:
         line = self._without_title(text)
@@ -222,7 +236,10 @@ class Reading:
 
     @cached_property
     def shows_id(self) -> bool:
-        return bool(self.listing_id) and any(self.listing_id in block.text.casefold() for block in self.page.main())
+        if not self.listing_id:
+            return False
+        whole = re.compile(rf"(?<![a-z0-9]){re.escape(self.listing_id)}(?![a-z0-9])")
+        return any(whole.search(block.text.casefold()) for block in self.page.main())
 
     @cached_property
     def is_elsewhere(self) -> bool:

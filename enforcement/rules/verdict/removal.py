@@ -21,6 +21,8 @@ def restricted(reading: Reading) -> Judgement | None:
     word = reading.word("restricted")
     if word is None or reading.own_buttons or reading.names_other:
         return None
+    if reading.heads_listing and reading.buys_elsewhere_on_page and reading.availability in offers.SELLS:
+        return None  # a line about where the shop delivers, on a page that offers the listing in its text and its data
     return Judgement("restricted", "says_restricted", f"The page says “{word.text}”.")
 
 

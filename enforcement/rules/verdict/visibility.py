@@ -35,6 +35,8 @@ _CLASSES = re.compile(
     r"(?:^|\s)(?:sr-only|d-none|hidden|hide|invisible|offscreen|off-screen|u-hidden|is-hidden|display-none|a-hidden|uk-hidden|"
     r"is-sr-only|clip(?:ped)?|[\w-]*(?:visually-?hidden|screen-?reader|a11y-hidden)[\w-]*)(?=\s|$)"
 )
+# A step of an animation stands where a selector does, and is about no element.
+_STEP = re.compile(r"[\d.]+%?")
 _COMPOUND = re.compile(r"[\s>+~]+(?![^\[(]*[\])])")
 _PARTS = re.compile(
     r"([.#])([\w-]+)|\[([\w-]+)(?:[~|^$*]?=[\"']?([^\"'\]]*))?[^\]]*\]|(:{1,2}[\w-]+)(?:\([^)]*\))?|^([a-z][\w-]*|\*)"
@@ -149,6 +151,8 @@ def hiding_rules(tree: LexborHTMLParser) -> HidingRules:
         if not hides(after.partition("}")[0]):
             continue
         for selector in re.split("[};]", before[-1_000:])[-1].split(",")[:20]:
+            if _STEP.fullmatch(selector.strip()):
+                continue
             if (compounds := _compounds(selector)) and count < MAX_RULES:
                 own, count = compounds[0], count + 1
                 found.rules.setdefault(min(own.names, default=own.tag or "*"), []).append(compounds)

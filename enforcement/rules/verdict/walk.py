@@ -16,13 +16,15 @@ from enforcement.rules.verdict.lexicon import fold, states_any
 from enforcement.rules.verdict.page import PRICE, Block, Button, Page
 from enforcement.rules.verdict.visibility import Element, element_of, hiding_rules, out_of_sight, own_colours
 
-MAX_TEXT = 40_000  # characters of a page that are read
+MAX_TEXT = 40_000  # characters of a page's main part that are read
+MAX_ASIDE = 400_000  # characters of menus, footers, other products and what is hidden: large shops send them first
 _SHORT = 25  # characters: a block with a price and little else
 _ABOVE = 200  # characters of a text above a link that may be about it
 _LABEL = 60  # characters of what stands on a button
 MAX_HIDDEN = 20_000  # characters of hidden text that are kept
 MAX_HIDDEN_BUTTONS = 50  # of one hidden element
 MAX_LINKS = 1_000  # of the main part that are kept
+LONGEST_HEADING = 300  # characters: a longer one is markup that lacks its end
 LONGEST_NOTICE = 400  # characters: a longer element is no message, whatever its class name says
 MAX_TAGS = 50_000  # the parser's time grows with the square of nesting; large real pages have about 20,000
 _BLOCKS = frozenset((
@@ -42,7 +44,8 @@ _NAMED = (
     ("reviews", "reviews? ratings? comments? testimonials? feedback questions? qna qa faqs? bewertung\\w* rezension\\w* avis resen\\w+ opini\\w+ recension\\w* kommentar\\w*"),
     ("related", ("related similar recommend\\w* recs? upsells? crosssells? crossell carousel sponsored suggest\\w* bestsellers? recently alsolike "
                 "alsobought alsoviewed alternatives? successors? replacements? nachfolger\\w* others? ads adslot adunit adbanner adsense merch widget minicart cartdrawer")),
-    ("menu", "menu nav navbar navigation breadcrumbs? footer cookies? consent gdpr onetrust newsletter topbar searchbar modal popup offcanvas drawer"),
+    ("menu", ("menu nav navbar navigation breadcrumbs? footer cookies? consent gdpr onetrust newsletter topbar searchbar modal popup offcanvas drawer "
+              "cookiebot cookieconsent cookiebanner usercentrics didomi trustarc truste iubenda klaro cmp cmpbox consentmanager")),
     ("description", "description desc specs? specifications? detailstext beschreibung descripcion descrizione longdesc"),
 )  # fmt: skip
 _NAMED_AS = tuple((zone, re.compile(rf"(?:^|\s)(?:{'|'.join(names.split())})(?=\s|$)")) for zone, names in _NAMED)
@@ -77,6 +80,7 @@ class _Frame:
     other: bool = False  # a form that searches, signs in and the like
     ground: str = ""  # the colour that a style gives its ground
     element: Element | None = None
+    heading: bool = False  # a heading, or in one: its lines are one text
     section: tuple[int, str] | None = None  # level of the heading that opened it, and its zone
     blocks: int = 0
     start: int = 0  # of its text among the pieces of the block that it is in
@@ -100,7 +104,8 @@ class _Walk:
     """One pass through the tree in the order of the page, without recursion: a page may be nested to any depth."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.pieces, self.strong, self.size, self.under = page, list[str](), False, 0, 0
+        self.page, self.pieces, self.strong, self.under = page, list[str](), False, 0
+        self.size = self.aside = 0  # characters read so far
         self.rules = hiding_rules(page.tree) if page.tree is not None else None
         html = page.tree.root if page.tree is not None else None
         self.root = (element_of(html),) if html is not None else ()
@@ -135,11 +140,11 @@ class _Walk:
                 self._keep_hidden(node, frames[-1])
                 node = node.next
             else:
-                if node.tag in _BLOCKS:
+                if node.tag in _BLOCKS and not frames[-1].heading:
                     self._flush(frames[-1])
                 frames.append(self._enter(node, frames))
                 node = node.child
-            if self.size > MAX_TEXT:
+            if self.size > MAX_TEXT or self.aside > MAX_ASIDE:
                 self._flush(frames[-1])
                 self.page.cut = True
                 return
@@ -172,8 +177,11 @@ class _Walk:
 
     def _text(self, node: LexborNode, frame: _Frame) -> None:
         piece = node.text()[: MAX_TEXT // 10]
-        self.size += len(piece)
-        if piece.strip():
+        if kept := len(piece.strip()):  # half of a large page is white space between its tags
+            if frame.zone == "main" and not frame.unseen:
+                self.size += kept
+            else:
+                self.aside += kept
             self.strong = self.strong or frame.node.tag in {"strong", "b", "mark"}
         self.pieces.append(piece)
 
@@ -194,6 +202,7 @@ class _Walk:
             group=above.group,
             start=len(self.pieces),
             ground=above.ground,
+            heading=above.heading or _is_whole_heading(node),
         )
         if "style" in attributes:
             colour, ground = own_colours(node)
@@ -262,7 +271,9 @@ class _Walk:
                 self._button("", frame, orders=True)
         if frame is self.form:
             self.form = None
-        if frame.node.tag in _BLOCKS or not frames:
+        if frames and frames[-1].heading:
+            self.pieces.append(" " if frame.node.tag in _BLOCKS else "")
+        elif frame.node.tag in _BLOCKS or not frames:
             self._flush(frame)
         elif frame.button and not frames[-1].button:
             self._link(frame)
@@ -334,6 +345,13 @@ def _is_hidden(node: LexborNode) -> bool:
     if node.tag == "dialog" and "open" not in attributes:
         return True
     return bool((style := attributes.get("style")) and _HIDDEN.search(style.lower()))
+
+
+def _is_whole_heading(node: LexborNode) -> bool:
+    """Whether a main heading holds its text alone, in however many lines: no way to buy, no other heading."""
+    if node.tag != "h1" or node.css_first("h2, h3, h4, form, button, input, a") is not None:
+        return False
+    return len(node.text()) <= LONGEST_HEADING
 
 
 def _level(tag: str | None) -> int:

@@ -46,7 +46,7 @@ _CHANGES = re.compile(
 _SELECTOR = re.compile(r"[\w.#\-\[\]='\s>]+")
 # Films, maps and measurements that ordinary pages hold.
 _FRAME_OF_OTHERS = re.compile(
-    r"about:|(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|googletagmanager\.com|doubleclick\.net|"
+    r"\s*$|about:|javascript:\s*(?:void\(0\)|false|''|\"\");?\s*$|(?:https?:)?//(?:[\w-]+\.)*(?:platform\.twitter\.com|youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|googletagmanager\.com|doubleclick\.net|"
     r"googlesyndication\.com|google\.com/(?:maps|recaptcha)|facebook\.com/plugins|trustpilot\.com|trustedshops\.com)(?:[/?:]|$)",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from enforcement.rules.verdict.walk import read
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|।۔։။៕]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
+FEW = 1_500  # characters: a word alone is a message there
 SMALL_404 = 300  # characters: any text on such a page is its main message
 # "All rights reserved" is no reservation.
 _RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright|all rights")
@@ -135,6 +136,7 @@ class Reading:
         blocks = [block for block in blocks if not block.unseen]
         lines = [(block, self._raw_without_title(block.text)) for block in blocks]
         among = spoken("\n".join(fold(line) for _, line in lines))
+        has_little = self.names_listing or self.seen < FEW  # a word in a list of a large page is a filter or a link
         is_small_404 = self.answer.status in {404, 410} and self.seen < SMALL_404
         found = []
         for block, line in lines:
@@ -145,9 +147,13 @@ class Reading:
                 plain = self._without_title(sentence)
                 if self._is_of_title(plain) or _RIGHTS.search(plain):
                     continue
-                stands_out = block.emphasised or is_small_404
-                alone = block.loud or len(sentence.strip()) == len(line.strip())
-                said = meanings(plain, among, emphasised=stands_out, alone=alone) if plain else None
+                is_whole = len(sentence.strip()) == len(line.strip())
+                stands_out = block.loud or is_small_404 or (block.emphasised and is_whole)
+                said = (
+                    meanings(plain, among, emphasised=stands_out, alone=block.loud or (is_whole and has_little))
+                    if plain
+                    else None
+                )
                 if said:
                     found.append(Word(sentence.strip()[:200], frozenset(said), block))
         stands = [block for block, line in lines if block.tag in {"title", "h1", "h2"} and _NOT_THERE.search(line)]

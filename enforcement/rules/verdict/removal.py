@@ -7,6 +7,7 @@ from enforcement.rules.verdict.addresses import HOME, SEARCH
 from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.doubts import SMALL, unproven
 from enforcement.rules.verdict.lexicon import fold, length
+from enforcement.rules.verdict.page import Page
 from enforcement.rules.verdict.reading import Reading, Word
 
 _OWN_404 = (
@@ -86,18 +87,25 @@ def _by_own_page(reading: Reading) -> Judgement | None:
     """The shop's own page for what is not there: status 404 or 410, and markup that frameworks give to no other page."""
     page = reading.page
     texts = [block.text.strip() for block in page.main()]
-    if reading.answer.status not in {404, 410} or reading.is_elsewhere or not (page.has(_OWN_404) or "404" in texts):
+    is_large = sum(map(len, texts)) > SMALL  # a search, a list
+    if reading.answer.status not in {404, 410} or reading.is_elsewhere or is_large:
+        return None
+    if "404" not in texts and not _shows_own_404(page):
         return None
     if reading.names_listing or reading.names_other or any(_COUNTED.search(text) for text in texts if text != "404"):
         return None  # a price, a telephone number: then it may still offer something
     if page.forms or any(each.zone == "main" and each.enabled and not each.other for each in page.buttons):
         return None
-    if any(zone == "main" for zone in page.contacts) or page.has_password:
-        return None
-    if reading.word("out", "outage", "oops", "wall", "restricted"):
+    if "main" in page.contacts or page.has_password or reading.word("out", "outage", "oops", "wall", "restricted"):
         return None
     detail = f"The page has status {reading.answer.status} and the markup of a page for what does not exist."
     return unproven(reading, None) or Judgement("gone", "own_404_page", detail)
+
+
+def _shows_own_404(page: Page) -> bool:
+    """Whether such markup holds anything: a search has it empty, for a script to fill."""
+    nodes = page.tree.css(_OWN_404)[:20] if page.tree is not None else []
+    return any(node.text().strip() or node.css_first("img, svg") is not None for node in nodes)
 
 
 def _may_hold_elsewhere(reading: Reading, word: Word) -> bool:

@@ -155,3 +155,32 @@ def test_an_id_within_a_longer_number_is_not_the_listings() -> None:
     page = "<p>Order 1988231907123</p><button>Buy now</button>"
     assert judged(page).verdict == "unknown"
     assert judged(page.replace("1988231907123", "88231907")).verdict == "live"
+
+
+def test_a_page_behind_an_open_dialog_is_seen() -> None:
+    dialog = "<div role='dialog'><p>We value your privacy</p><button>Accept all</button></div>"
+    assert judged(f"<div aria-hidden='true'>{OFFER}</div>{dialog}").verdict == "live"
+    ended = (
+        f"<div aria-hidden='true'><div class='msg'>Bidding has ended on this item.</div><h1>{TITLE}</h1></div>{dialog}"
+    )
+    assert judged(ended).verdict == "gone"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<h1 class='product-title-text'>{TITLE}</h1><button class='next-btn addcart'>הוסף</button>",
+        f"<h1 class='ma-title'>{TITLE}</h1><button class='action-start-order'>Start Order</button>",
+    ],
+)
+def test_the_buttons_of_an_alibaba_like_shop_offer(markup: str) -> None:
+    found = judged(f"<p>Ships from abroad</p>{markup}", head="<meta name='data-spm' content='a1z'>")
+    assert (found.verdict, found.rule) == ("live", "shows_title")
+
+
+def test_the_date_of_an_end_is_an_ebay_like_shops_own_mark() -> None:
+    head = "<meta property='og:site_name' content='eBay'>"
+    ended = f"<h1 id='itemTitle'>{TITLE}</h1><div>Finito:</div><span id='bb_tlft'><span class='endedDate'>28 nov</span></span>"
+    found = judged(ended, head=head)
+    assert (found.verdict, found.rule) == ("gone", "ebay_ended")
+    assert judged(f"{ended}<a id='bidBtn_btn'>Offerta</a>", head=head).verdict == "live"

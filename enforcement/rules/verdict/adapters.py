@@ -37,7 +37,7 @@ ADAPTERS = (
         "meta[property='og:site_name'][content*='eBay'], [class^='x-item-title'], #itemTitle, [data-testid='x-bin-action']",
         ".x-item-title__mainTitle, #itemTitle",
         "[data-testid='x-bin-action'], [data-testid='x-atc-action'], [data-testid='x-bid-action'], #binBtn_btn, #isCartBtn_btn, #bidBtn_btn",
-        ".vi-end-lb, [class*='listing-ended'], [class*='ended-listing'], [data-testid='x-ended-listing']",
+        ".vi-end-lb, [class*='listing-ended'], [class*='ended-listing'], [data-testid='x-ended-listing'], #bb_tlft .endedDate",
         ".d-quantity__availability, #qtySubTxt",
     ),
     Adapter(
@@ -60,8 +60,9 @@ ADAPTERS = (
     Adapter(
         "alibaba",
         "[data-pl='product-title'], .module-pdp-title, .tb-main-title, .tb-detail-hd, meta[name='data-spm'], #J_DetailMeta",
-        "[data-pl='product-title'], .module-pdp-title, .tb-main-title, .tb-detail-hd h1",
-        ".add-to-cart--addtocart, .buy-now--buynow, #J_LinkBuy, #J_LinkBasket, .order-now, [data-pl='add-to-cart']",
+        "[data-pl='product-title'], .module-pdp-title, .tb-main-title, .tb-detail-hd h1, .product-title-text, h1.ma-title",
+        ".add-to-cart--addtocart, .buy-now--buynow, #J_LinkBuy, #J_LinkBasket, .order-now, [data-pl='add-to-cart'], "
+        "button.addcart, button.buynow, .action-start-order, .ma-button-contact-supplier",
         ".item-not-found, .error-notice-hd, #J_ErrorNotice, .off-shelf, .tb-off-shelf, .sold-out-tips, .unavailable-product",
         ".stock-tips, .tb-sold-out",
     ),

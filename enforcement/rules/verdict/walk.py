@@ -340,7 +340,10 @@ class _Walk:
 
 def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if "hidden" in attributes:
+        return True
+    # It hides from screen readers alone: behind an open dialog, shops set it on the whole page.
+    if attributes.get("aria-hidden") == "true" and node.css_first("h1") is None:
         return True
     if node.tag == "dialog" and "open" not in attributes:
         return True

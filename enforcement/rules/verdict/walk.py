@@ -25,6 +25,8 @@ MAX_HIDDEN = 20_000  # characters of hidden text that are kept
 MAX_HIDDEN_BUTTONS = 50  # of one hidden element
 MAX_LINKS = 1_000  # of the main part that are kept
 LONGEST_HEADING = 300  # characters: a longer one is markup that lacks its end
+MAX_SILENT = 500  # elements that may hold the product although screen readers skip them
+MAX_IN_HEADING = 100  # elements and texts of one
 LONGEST_NOTICE = 400  # characters: a longer element is no message, whatever its class name says
 MAX_TAGS = 50_000  # the parser's time grows with the square of nesting; large real pages have about 20,000
 _BLOCKS = frozenset((
@@ -33,6 +35,7 @@ _BLOCKS = frozenset((
     "li", "main", "nav", "ol", "option", "p", "pre", "q", "section", "summary", "table", "td", "th", "tr", "ul",
     "br", "select", "title",
 ))  # fmt: skip
+_NO_HEADING = frozenset({"h1", "h2", "h3", "h4", "form", "button", "input", "a"})  # not in a heading that is one text
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "-comment", "select", "textarea",
      "canvas", "video", "audio", "datalist", "noembed", "noframes", "del", "s", "strike"}
@@ -106,6 +109,7 @@ class _Walk:
     def __init__(self, page: Page) -> None:
         self.page, self.pieces, self.strong, self.under = page, list[str](), False, 0
         self.size = self.aside = 0  # characters read so far
+        self.silent = 0
         self.rules = hiding_rules(page.tree) if page.tree is not None else None
         html = page.tree.root if page.tree is not None else None
         self.root = (element_of(html),) if html is not None else ()
@@ -136,7 +140,7 @@ class _Walk:
             if node.tag == "-text":
                 self._text(node, frames[-1])
                 node = node.next
-            elif node.tag in _UNSEEN or _is_hidden(node):
+            elif node.tag in _UNSEEN or _is_hidden(node) or self._is_silent(node):
                 self._keep_hidden(node, frames[-1])
                 node = node.next
             else:
@@ -148,6 +152,14 @@ class _Walk:
                 self._flush(frames[-1])
                 self.page.cut = True
                 return
+
+    def _is_silent(self, node: LexborNode) -> bool:
+        """Whether an element is hidden from screen readers: behind an open dialog, shops hide the whole page from them
+        alone."""
+        if node.attributes.get("aria-hidden") != "true":
+            return False
+        self.silent += 1
+        return self.silent > MAX_SILENT or node.css_first("h1") is None
 
     def _keep_hidden(self, node: LexborNode, above: _Frame) -> None:
         """Text and ways to order that a script may show: not those of scripts, lists of choices and the like."""
@@ -342,9 +354,6 @@ def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
     if "hidden" in attributes:
         return True
-    # It hides from screen readers alone: behind an open dialog, shops set it on the whole page.
-    if attributes.get("aria-hidden") == "true" and node.css_first("h1") is None:
-        return True
     if node.tag == "dialog" and "open" not in attributes:
         return True
     return bool((style := attributes.get("style")) and _HIDDEN.search(style.lower()))
@@ -352,9 +361,23 @@ def _is_hidden(node: LexborNode) -> bool:
 
 def _is_whole_heading(node: LexborNode) -> bool:
     """Whether a main heading holds its text alone, in however many lines: no way to buy, no other heading."""
-    if node.tag != "h1" or node.css_first("h2, h3, h4, form, button, input, a") is not None:
+    if node.tag != "h1":
         return False
-    return len(node.text()) <= LONGEST_HEADING
+    waiting, length = [node.child], 0
+    for _ in range(MAX_IN_HEADING):
+        inner = waiting.pop()
+        if inner is None:
+            if not waiting:
+                return length <= LONGEST_HEADING
+            continue
+        if inner.tag in _NO_HEADING:
+            return False
+        waiting.append(inner.next)
+        if inner.tag == "-text":
+            length += len(inner.text())
+        else:
+            waiting.append(inner.child)
+    return False
 
 
 def _level(tag: str | None) -> int:

@@ -97,6 +97,7 @@ def test_a_captcha_in_a_form_makes_no_wall_of_a_large_page() -> None:
         "<p><strong>If you are unable to locate a telephone number, please call our page of branches.</strong></p>",
         "<p>Our shop is well known. <b>Since 1988 this page has gone from 3 readers to 3,000.</b> We thank you.</p>",
         "<h3>Report a Broken Link</h3>",
+        "<p>Supprimer ses petites annonces</p>",
         "<ul><li>Kontakt</li><li>Termine</li></ul>",
     ],
 )

@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--max-optimized-bytecode-size=0",  # no page lives long enough to be worth compiling its scripts twice
 ]
 
 

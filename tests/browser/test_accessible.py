@@ -1,0 +1,61 @@
+"""The measure does measure: each kind of fault is found where there is one, and a page is left as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.accessible import problems
+
+pytestmark = pytest.mark.browser
+GOOD = """<!doctype html><html lang="en"><head><title>Takedowns</title></head><body><main><h1>Takedowns</h1>
+<details><summary>How it is counted</summary><p id="words">From the first message on.</p></details>{}</main></body></html>"""
+PALE = "<style>#words { color: #eee; background: #fff; }</style>"
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with chromium.new_page(viewport={"width": 320, "height": 900}) as page:
+        yield page
+
+
+def test_a_good_page_has_no_problems_and_is_left_as_it_was(page: Page) -> None:
+    page.set_content(GOOD.format(""))
+    before = page.content()
+    assert problems(page) == []
+    assert (page.content(), page.evaluate("document.adoptedStyleSheets.length")) == (before, 0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"),
+    [
+        ('<p style="color: #ddd">Pale</p>', "color-contrast"),
+        ("<button></button>", "button-name"),
+        ('<p hidden style="display: block">For nobody</p>', "what is hidden is shown"),
+        ('<p style="width: 600px">Wide</p>', "wider than the screen"),
+    ],
+)
+def test_a_fault_is_found_and_named(page: Page, fault: str, named: str) -> None:
+    page.set_content(GOOD.format(fault))
+    [found] = problems(page)
+    assert named in found
+
+
+def test_a_page_without_a_heading_is_found(page: Page) -> None:
+    page.set_content(GOOD.format("").replace("h1>", "p>"))
+    assert any(found.endswith(": no heading") for found in problems(page))
+
+
+def test_what_a_reader_unfolds_is_looked_at_once_it_is_open(page: Page) -> None:
+    page.set_content(GOOD.format(PALE))
+    assert problems(page) == []
+    page.click("summary")
+    [found] = problems(page)
+    assert "color-contrast" in found
+
+
+def test_axe_is_there_from_the_beginning_of_the_next_page(page: Page) -> None:
+    page.set_content(GOOD.format(""))
+    problems(page)
+    page.goto("data:text/html,<title>Next</title>")
+    assert page.evaluate("typeof axe.run") == "function"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import time_machine
@@ -374,9 +374,15 @@ LOST = {
 }  # fmt: skip
 
 
+class Drawn(dict[str, str]):
+    """Name of a page → its verdict after a real Chromium has drawn it; `seconds` that each took."""
+
+    seconds: ClassVar[dict[str, float]] = {}
+
+
 @pytest.fixture(scope="module")
-def drawn_pages() -> Iterator[dict[str, str]]:
-    """Name of a page → its verdict after a real Chromium has drawn it, with an end and with an offer."""
+def drawn_pages() -> Iterator[Drawn]:
+    """Pages that scripts draw, with an end and with an offer."""
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
         for name, value in {"BROWSER_PATH": "", "BROWSER_SANDBOX": False, "BROWSER_SECONDS": 45}.items():
             patch.setattr(settings, name, value)
@@ -394,13 +400,24 @@ def drawn_pages() -> Iterator[dict[str, str]]:
                 own = ENDED if name.endswith("ended") else OFFER
                 shop.pages[f"/api/{number}"] = (200, json.dumps({"html": own}))
                 shop.pages[f"/l/{number}"] = (200, html.replace("/api/listing", f"/api/{number}"))
-                waiting[name] = threads.submit(process.look, f"http://{shop.host}/l/{number}")
-            verdicts = {}
+                waiting[name] = threads.submit(timed_look, f"http://{shop.host}/l/{number}")
+            verdicts = Drawn()
             for name, future in waiting.items():
-                seen = future.result()[0]
+                seen, verdicts.seconds[name] = future.result()
                 answer = Answer(seen.status or 0, seen.url, seen.final_url, seen.headers, seen.text, drawn=True)
                 verdicts[name] = judge(answer, listing_id="1", title=HEATER).verdict
             yield verdicts
+
+
+def timed_look(address: str) -> tuple[Capture, float]:
+    began = time.monotonic()
+    return process.look(address)[0], time.monotonic() - began
+
+
+def test_a_page_that_shadow_trees_draw_is_waited_for_no_longer_than_another(drawn_pages: Drawn) -> None:
+    in_shadow = [seconds for name, seconds in drawn_pages.seconds.items() if "shadow" in name]
+    assert len(in_shadow) >= 4
+    assert max(in_shadow) < 0.6 * 45 * 0.7  # what a page that shows nothing is waited for takes more
 
 
 @pytest.mark.parametrize("way", DRAWN_BY)

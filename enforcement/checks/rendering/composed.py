@@ -31,6 +31,20 @@ def has_shadow_trees(document: Node) -> bool:
     return any(_shadow_of(node) is not None for node in _all(document))
 
 
+def letters_in_shadow_trees(document: Node) -> int:
+    """How many characters of text the shadow trees of the document hold; scripts and styles are no text."""
+    count, waiting = 0, [(document, False)]
+    while waiting:
+        node, is_inside = waiting.pop()
+        if node["nodeType"] == _TEXT and is_inside:
+            count += len(node["nodeValue"].strip())
+        if node.get("localName", "").lower() not in _RAW:
+            waiting += [(child, is_inside) for child in node.get("children", [])]
+            if (shadow := _shadow_of(node)) is not None:
+                waiting.append((shadow, True))
+    return count
+
+
 def reads_otherwise(document: Node) -> bool:
     """Whether the markup of the document, read again, would be another page. Scripts can put elements where markup has
     none (in <link> or <noframes>), and into a text what ends it (in a comment, "-->")."""

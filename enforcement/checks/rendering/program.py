@@ -16,7 +16,13 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 
-from enforcement.checks.rendering.composed import UNREAD, composed, has_shadow_trees, reads_otherwise
+from enforcement.checks.rendering.composed import (
+    UNREAD,
+    composed,
+    has_shadow_trees,
+    letters_in_shadow_trees,
+    reads_otherwise,
+)
 from enforcement.checks.rendering.network import MAX_REDIRECTS, Network
 from portal.http.client import AGENT, Answer, NoAnswer, ask
 
@@ -91,8 +97,9 @@ async def _drawn(browser: Any, first: Answer, until: float) -> dict[str, Any]:
     context.on("page", lambda other: asyncio.ensure_future(other.close()))  # no further windows
     with suppress(Exception):  # the time was over, or the page left: what there is by then counts
         await page.goto(first.url, wait_until="domcontentloaded", timeout=_left(until) * 600)
-    await _until_drawn(page, network, time.monotonic() + _left(until) * 0.6)
-    html = await asyncio.wait_for(_whole(context, page), _left(until) / 2)
+    session = await asyncio.wait_for(context.new_cdp_session(page), _left(until) / 2)
+    await _until_drawn(page, session, network, time.monotonic() + _left(until) * 0.6)
+    html = await asyncio.wait_for(_whole(session, page), _left(until) / 2)
     final = page.url
     if not final.startswith(("http://", "https://")):
         return {"failure": "The page left for an address that is not on the internet."}
@@ -106,36 +113,43 @@ async def _drawn(browser: Any, first: Answer, until: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _whole(context: Any, page: Any) -> str:
+async def _whole(session: Any, page: Any) -> str:
     """The page's markup, with its shadow trees where it has any; UNREAD at its end where it is not all of the page."""
     html: str = await page.content()
     try:
-        session = await context.new_cdp_session(page)
-        answer = await session.send("DOM.getDocument", {"depth": -1, "pierce": True})
+        answer = await _document(session)
         whole = composed(answer["root"]) if has_shadow_trees(answer["root"]) else html
         return whole + UNREAD if reads_otherwise(answer["root"]) else whole
     except Exception:  # noqa: BLE001  too deep for the protocol, or a page that fights
         return html + UNREAD
 
 
+async def _document(session: Any) -> Any:
+    return await session.send("DOM.getDocument", {"depth": -1, "pierce": True})
+
+
 def _left(until: float) -> float:
     return max(0.5, until - time.monotonic())
 
 
-async def _until_drawn(page: Any, network: Network, until: float) -> None:
+async def _until_drawn(page: Any, session: Any, network: Network, until: float) -> None:
     """Wait until nothing moves: no request open, and the same number of characters for a while."""
     seen, since = -1, time.monotonic()
     while time.monotonic() < until:
         length = -1
         with suppress(Exception):
-            length = await asyncio.wait_for(
-                page.evaluate("document.body ? document.body.innerText.length : 0"), until - time.monotonic()
-            )
+            length = await asyncio.wait_for(_letters(page, session), until - time.monotonic())
         if length != seen or network.waiting:
             seen, since = length, time.monotonic()
         elif length > 0 and time.monotonic() - since >= QUIET:
             return
         await asyncio.sleep(0.1)
+
+
+async def _letters(page: Any, session: Any) -> int:
+    """How many characters the page shows; where its own tree shows none, those in its shadow trees."""
+    shown: int = await page.evaluate("document.body ? document.body.innerText.length : 0")
+    return shown or letters_in_shadow_trees((await _document(session))["root"])
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from portal.models import Organisation, User
 from tests.factories import OrganisationFactory, UserFactory
 from tests.instance import migrated_once
 from tests.owner import empty_tables
+from tests.world import PopulatedSite, build_populated_site
 
 # A run in the background is started with Ctrl-C ignored, and so would be everything that the tests start and stop by it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -243,3 +244,12 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def populated_site(
+    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
+) -> PopulatedSite:
+    return build_populated_site(
+        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
+    )

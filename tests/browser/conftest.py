@@ -10,8 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from portal.models import Organisation, User
-from tests.world import PopulatedSite, build_populated_site
+from portal.models import User
 
 # The first is the same engine without the windows of a desktop, which nobody sees and which take a third of its time.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -93,12 +92,3 @@ def visit(
     yield enter
     for context in contexts:
         context.close()
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )

@@ -17,18 +17,9 @@ from portal.identity import api_keys
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 from tests.factories import UserFactory
-from tests.world import PopulatedSite, build_populated_site
+from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
 
 
 @pytest.fixture

@@ -42,6 +42,12 @@ def test_a_page_whose_own_part_is_too_long_still_proves_nothing() -> None:
     assert found.rule == "not_whole"
 
 
+def test_parts_that_a_system_names_as_components_are_no_menu() -> None:
+    parts = "<div class='cmp cmp-container'><div class='cmp-text'>{}</div></div>"
+    live, gone = judged(parts.format(OFFER)), judged(parts.format(GONE), status=404)
+    assert (live.verdict, gone.verdict) == ("live", "gone")
+
+
 @pytest.mark.parametrize("step", ["0%", "0", "33.3%"])
 def test_a_step_of_an_animation_hides_nothing(step: str) -> None:
     head = f"<style>@keyframes fade{{{step}{{opacity:0}}100%{{opacity:1}}}}</style>"

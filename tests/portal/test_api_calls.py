@@ -23,21 +23,12 @@ from listings.services.storing import STORE_LOCK
 from portal.api import idempotency, in_flight
 from portal.api.views import ApiView
 from portal.http.problems import PROBLEMS
-from portal.models import AuditEvent, KeptAnswer, Organisation, User
+from portal.models import AuditEvent, KeptAnswer, Organisation
 from portal.retention.running import apply_retention
-from tests.world import PopulatedSite, build_populated_site
+from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
 Call = Callable[..., Any]
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
 
 
 @pytest.fixture

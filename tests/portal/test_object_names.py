@@ -15,20 +15,11 @@ from portal import audit
 from portal.http import stored_texts
 from portal.http.object_names import OBJECTS, noun_of, object_name
 from portal.identity.actors import Actor
-from portal.models import AuditEvent, LegalHold, Organisation, User
+from portal.models import AuditEvent, LegalHold, User
 from tests.factories import NoticeFactory, RecallFactory
-from tests.world import PopulatedSite, build_populated_site
+from tests.world import PopulatedSite
 
 APPS = ("portal", "recalls", "listings", "enforcement")
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
 
 
 def event(kind: str, label: str) -> AuditEvent:

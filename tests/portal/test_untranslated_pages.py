@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
-from portal.models import Organisation, User
+from portal.models import User
 from tests.tenancy.test_matrix import PAGES, address
-from tests.world import CANARY, PopulatedSite, build_populated_site
+from tests.world import CANARY, PopulatedSite
 
 ENGLISH = frozenset(
     re.findall(
@@ -65,15 +65,6 @@ def test_a_sentence_is_english_where_no_other_language_has_its_words() -> None:
     page = "<p>The clock of this flag is late.</p><code>the path of it</code><p title='Which of the two?'>Das war in Berlin.</p>"
     assert english_in(page) == ["The clock of this flag is late.", "Which of the two?"]
     assert english_in("<p>Es war alles so, die Frist in Bonn</p><p>Lo que es de la autoridad</p><p>召回 of</p>") == []
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
 
 
 @pytest.mark.takes(5)

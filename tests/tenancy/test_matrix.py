@@ -29,7 +29,7 @@ from recalls.models import Notice, Recall, RecallVersion
 from tests.exporting import exported
 from tests.factories import NOTICE_SENT, NoticeFactory, RecallFactory, UserFactory
 from tests.fuzz.sending import may_open
-from tests.world import CANARY, PopulatedSite, build_populated_site
+from tests.world import CANARY, PopulatedSite
 
 pytestmark = pytest.mark.django_db
 
@@ -48,15 +48,6 @@ PAGES = [name for name in NAMES if not name.startswith("api:")]
 MUST_NOT_BREAK = {200, 204, 286, 302, 400, 401, 403, 404, 405, 409, 412, 422}
 STRANGERS = {"moderator_b", "outsider", "other_admin", "operator"}
 LATE = {"health_work": 503}  # says that the site's listings wait for their matching, which is true
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
 
 
 def address(name: str, populated_site: PopulatedSite) -> str:

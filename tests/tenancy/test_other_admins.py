@@ -12,22 +12,13 @@ from listings.models import CatalogueImport
 from portal.background import sweeping
 from portal.identity.access import ROLE_PERMISSIONS
 from portal.identity.actors import Actor
-from portal.models import AuditEvent, Mail, Notification, Organisation, User
+from portal.models import AuditEvent, Mail, Notification, User
 from portal.services import edit_organisation, edit_person
 from tests.exporting import exported
 from tests.tenancy.test_matrix import text_of
-from tests.world import CANARY, PopulatedSite, build_populated_site
+from tests.world import CANARY, PopulatedSite
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
 
 
 @pytest.mark.parametrize("who", ["other_admin", "operator"])

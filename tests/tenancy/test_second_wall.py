@@ -22,19 +22,10 @@ from portal.tasks import erase_people
 from recalls.models import Recall
 from tests.factories import OrganisationFactory, RecallFactory, UserFactory
 from tests.tenancy.test_matrix import LATE, MUST_NOT_BREAK, NAMES, PAGES, address, text_of
-from tests.world import CANARY, PopulatedSite, build_populated_site
+from tests.world import CANARY, PopulatedSite
 
 pytestmark = pytest.mark.django_db
 SYSTEM = acting.SYSTEM
-
-
-@pytest.fixture
-def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
-) -> PopulatedSite:
-    return build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
-    )
 
 
 @pytest.fixture

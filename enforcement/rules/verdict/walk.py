@@ -50,7 +50,7 @@ _NAMED = (
     ("related", ("related similar recommend\\w* recs? upsells? crosssells? crossell carousel sponsored suggest\\w* bestsellers? recently alsolike "
                 "alsobought alsoviewed alternatives? successors? replacements? nachfolger\\w* others? ads adslot adunit adbanner adsense merch widget minicart cartdrawer")),
     ("menu", ("menu nav navbar navigation breadcrumbs? footer cookies? consent gdpr onetrust newsletter topbar searchbar modal popup offcanvas drawer "
-              "cookiebot cookieconsent cookiebanner usercentrics didomi trustarc truste iubenda klaro cmp cmpbox consentmanager")),
+              "cookiebot cookieconsent cookiebanner usercentrics didomi trustarc truste iubenda klaro cmpbox consentmanager")),
     ("description", "description desc specs? specifications? detailstext beschreibung descripcion descrizione longdesc"),
 )  # fmt: skip
 _NAMED_AS = tuple((zone, re.compile(rf"(?:^|\s)(?:{'|'.join(names.split())})(?=\s|$)")) for zone, names in _NAMED)

@@ -90,6 +90,15 @@ def migrated_once(run: str) -> Iterator[str]:
     on_the_server("DROP DATABASE IF EXISTS {}", name)
 
 
+@contextmanager
+def roles_unchanged(*, by_others: bool) -> Iterator[None]:
+    """Roles are the server's, which all workers of a run share. Meanwhile nobody changes them (`by_others`), or whoever does so
+    here is alone: a right that a test gives to a role would let another test's platform see every row."""
+    with _server() as own:
+        own.execute(f"SELECT pg_advisory_lock{'_shared' if by_others else ''}(hashtext('roles'))")
+        yield
+
+
 def make_tables(server: RunningServer) -> None:
     """The tables of the test database in an embedded server of its own, migrated and empty."""
     known, bin_ = configured.OWNER_DATABASE, installed() / "bin"

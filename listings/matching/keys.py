@@ -42,7 +42,7 @@ class Apart(NamedTuple):
 
     def stored(self) -> set[str]:
         """The keys that the listing is stored under: the words of pairs by themselves."""
-        return self.single.union([f"w:{each.key}" for each in self.paired])
+        return self.single.union([f"w:{each.key}" for each in self.paired]) if len(self.paired) > 1 else self.single
 
     def together(self, known: Set[str] | None = None) -> set[str]:
         """The keys that are compared with those of recalls. With `known`, the words that are in any of theirs, pairs of

@@ -31,6 +31,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditEvent, Export, Organisation, User
 from tests.enforcement.conftest import Case
 from tests.exporting import exported
+from tests.owner import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,25 @@ def test_no_canary_is_in_any_byte_and_all_that_was_taken_out_is_counted(
         assert {"person", "mail", "phone", "note", "file", "event"} <= set(counts)
         assert counts["note"] >= 2, "notes of the officer's side, and of steps; of the other side's there is no trace"
         assert ("message" in counts, "seller" in counts) == (is_public, is_public)
+
+
+@pytest.fixture
+def seven_digits(db: None) -> None:
+    """As on an installation that had millions of them: numbers as long as those of telephones."""
+    with owner() as own:
+        for table in ("enforcement_takedown", "enforcement_observation", "enforcement_escalation", "listings_flag"):
+            number = f"{table}_id_seq"
+            own.execute("SELECT setval(%s, greatest(7000000, nextval(%s)))", [number, number])
+
+
+def test_the_numbers_of_a_case_are_no_telephone_numbers_however_long(
+    seven_digits: None, full_case: Takedown, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    files = make(sign_in(officer), full_case, "court")
+    events = [line["event"] for line in map(json.loads, files["chain.jsonl"].splitlines()) if "event" in line]
+    assert {"takedown.started", "observation.recorded", "escalation.raised"} <= {event["action"] for event in events}
+    assert full_case.pk > 7_000_000
+    assert str(full_case.pk) in {event["subject"][1] for event in events}
 
 
 def test_the_chain_verifies_hides_what_people_did_and_whoever_made_the_file_can_prove_what_was_taken_out(

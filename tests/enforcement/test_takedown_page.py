@@ -23,7 +23,7 @@ def test_it_shows_the_delay_and_only_to_an_admin_the_link_to_the_audit_log(
     link = f"{reverse('portal:audit')}?subject_type=listings.flag&amp;subject_id={takedown.flag_id}"
     assert link in page
     events = client.get(link.replace("&amp;", "&")).content.decode()
-    assert f"Flag {takedown.flag_id}" in events
+    assert f"Flag <bdi>{takedown.flag_id}</bdi>" in events
     client.force_login(moderator_a)
     assert link not in client.get(reverse("enforcement:takedown", args=[takedown.pk])).content.decode()
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from listings import services
 from listings.ingest.rows import parse_row
-from listings.matching import ListingText, RecallIndex, listing_keys, quick_read
+from listings.matching import ListingText, RecallIndex, keys_apart, quick_read
 from listings.matching.settling import Sought, answer, array_literal, stored_keys
 from listings.matching_texts import listing_text, row_fields, row_text
 from listings.models import CatalogueImport, Listing
@@ -41,7 +41,7 @@ def fields_of(row: dict[str, str]) -> tuple[Any, ...]:
 def keys_of(row: dict[str, str]) -> str:
     parsed, _ = parse_row(1, row)
     assert parsed is not None
-    return array_literal(stored_keys(listing_keys(quick_read(row_text(parsed)))))
+    return array_literal(stored_keys(keys_apart(quick_read(row_text(parsed))).stored()))
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_an_import_by_processes_stores_what_one_by_threads_does_and_leaves_none_
     assert taken_in(platform_a, HEATER, LAMP).added == 2
     assert due() == ["H"]
     lamp = Listing.objects.get(external_id="L")
-    assert lamp.keys == stored_keys(listing_keys(quick_read(listing_text(lamp)))) != []
+    assert lamp.keys == stored_keys(keys_apart(quick_read(listing_text(lamp))).stored()) != []
     assert len(apart) == 1
     assert has_ended(apart[0])
 
@@ -167,7 +167,7 @@ def test_the_rows_of_a_process_that_died_are_stored_and_left_to_matching(
         pass
     assert due() == []
     lamp = Listing.objects.get(external_id="L")
-    assert lamp.keys == stored_keys(listing_keys(quick_read(listing_text(lamp)))) != []
+    assert lamp.keys == stored_keys(keys_apart(quick_read(listing_text(lamp))).stored()) != []
 
 
 @pytest.mark.django_db

@@ -28,7 +28,6 @@ from portal.identity import api_keys
 from portal.identity.access import ACCESS, PLATFORM_SCOPES, REGULATOR_SCOPES, ROLE_PERMISSIONS
 from portal.identity.actors import Actor
 from portal.models import ApiKey, Organisation, User
-from tests import world
 from tests.portal.example_requests import Asked, requests
 from tests.portal.test_api_coverage import operations
 from tests.world import PopulatedSite, build_populated_site
@@ -264,9 +263,13 @@ def site(  # noqa: PLR0917  the cast
     monkeypatch: pytest.MonkeyPatch,
 ) -> Site:
     settings.MEDIA_ROOT, settings.API_CALLS_PER_MINUTE, settings.UNDO_SECONDS = tmp_path, 1_000_000, 30
-    monkeypatch.setattr(world, "CANARY", "Hearthline")
     built = build_populated_site(
-        regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
+        regulator=regulator,
+        platform=platform_a,
+        officer=officer,
+        moderator=moderator_a,
+        manager=manager_a,
+        canary="Hearthline",
     )
     sandbox = create_sandbox(platform=platform_a, actor=Actor.person(manager_a))
     owners = {"admin": (regulator, REGULATOR_SCOPES, admin), "sandbox": (sandbox, PLATFORM_SCOPES, manager_a)}

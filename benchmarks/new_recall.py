@@ -29,6 +29,7 @@ from listings.matching.files import listing_lines, parse_listing  # noqa: E402
 from listings.matching.settling import array_literal, stored_keys  # noqa: E402
 from listings.models import Flag, Listing  # noqa: E402
 from portal.database import acting  # noqa: E402
+from portal.database.roles import as_owner  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
 from portal.models import Organisation  # noqa: E402
 from recalls.models import Notice, Recall  # noqa: E402
@@ -46,7 +47,7 @@ keys, false, true, first_seen_at, changed_at FROM listings_listing WHERE id BETW
 def stored(platform: Organisation, haystack: Path, size: int) -> None:
     """Store `size` listings with their keys, as they are after an import and its matching."""
     now = timezone.now()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:  # COPY does not go with row security
         with cursor.copy(COPY) as copy:
             for place, (_, line) in enumerate(listing_lines(haystack)):
                 if place >= size:

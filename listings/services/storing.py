@@ -150,7 +150,9 @@ def store(
         )
         added = {external_id for (external_id,) in cursor.fetchall()}
         if delta and job_id is not None:
-            cursor.execute(f"UPDATE listings_listing u SET seen_in_id = %(job)s {here} WHERE u.id = l.id", given)
+            # Those that were added have it already: to write them twice would cost as much as to add them.
+            marked = f"{here} WHERE u.id = l.id AND l.seen_in_id IS DISTINCT FROM %(job)s"
+            cursor.execute(f"UPDATE listings_listing u SET seen_in_id = %(job)s {marked}", given)
     return Stored(added, changed, len(rows))
 
 

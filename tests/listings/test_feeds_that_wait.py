@@ -136,6 +136,25 @@ def test_a_delta_never_waits(whole: CatalogueImport, platform_a: Organisation) -
     assert (run(platform_a, HEADER + ROWS[0], "delta").status, absent()) == ("done", 0)
 
 
+def written() -> tuple[int, int]:
+    """How many rows of listings have been added lately, and how many have been changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT n_tup_ins, n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = 'listings_listing'")
+        added, changed = cursor.fetchone()
+    return added, changed
+
+
+def test_a_row_that_a_delta_adds_is_written_once_and_one_that_is_known_is_marked_as_seen(
+    platform_a: Organisation,
+) -> None:
+    added, changed = written()
+    run(platform_a, HEADER + "".join(ROWS[:30]), "delta")
+    assert written() == (added + 30, changed)
+    later = run(platform_a, HEADER + "".join(ROWS[20:]), "delta")
+    assert written() == (added + 40, changed + 10)
+    assert Listing.objects.filter(seen_in=later).count() == 20
+
+
 def test_a_confirmed_feed_marks_absent_what_no_later_import_has(
     whole: CatalogueImport, platform_a: Organisation, manager_a: User, sign_in: Callable[[User], Client]
 ) -> None:

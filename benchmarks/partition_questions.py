@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from benchmarks.partition_tables import EVENTS, FLAGS, LISTINGS, month
-from listings.matching import sought
+from listings.matching import lookup_of
 from listings.matching.settling import stored_keys
 
 SEALED_AT_ONCE = 5_000  # events that verification reads in one statement
@@ -39,7 +39,7 @@ EVENTS_IN_ORDER = "SELECT * FROM {t} WHERE id = ANY(%(ids)s){named}"
 
 def looked_up(keys: Collection[str]) -> dict[str, Any]:
     """What matching asks for the keys of a recall, and its values."""
-    single, beside = sought(keys)
+    single, beside = lookup_of(keys)
     parts, values = ["keys && %(single)s::text[]"], {"single": stored_keys(single)}
     for number, (word, others) in enumerate(beside.items()):
         parts.append(f"keys @> %(word{number})s::text[] AND keys && %(others{number})s::text[]")

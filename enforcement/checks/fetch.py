@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.utils import timezone
@@ -39,12 +40,12 @@ class Capture:
     exchanges: tuple[Exchange, ...] = ()
     truncated: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The page as the rules read it, whatever its encoding. `body` stays unchanged and is what is hashed."""
         return as_text(self.body, self.headers.get("content-type", ""))
 
-    @property
+    @cached_property
     def answer(self) -> Answer:
         """What was seen as the rules judge it; a capture without an answer has status 0."""
         other = other_text(self.body, self.headers.get("content-type", ""))

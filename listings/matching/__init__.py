@@ -6,7 +6,7 @@
 """
 
 from listings.matching.index import RecallIndex
-from listings.matching.keys import keys_apart, listing_keys, recall_keys, sought
+from listings.matching.keys import keys_apart, listing_keys, lookup_of, recall_keys
 from listings.matching.listing import ListingReading, read_listing
 from listings.matching.quick_read import QuickRead, quick_read
 from listings.matching.recall import ProductReading, RecallReading, read_recall
@@ -30,9 +30,9 @@ __all__ = [
     "compare",
     "keys_apart",
     "listing_keys",
+    "lookup_of",
     "quick_read",
     "read_listing",
     "read_recall",
     "recall_keys",
-    "sought",
 ]

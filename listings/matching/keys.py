@@ -9,7 +9,7 @@ Both sides use one alphabet:
     s:v-tdns            skeleton of a rare word, the same for most misspellings
 Keys depend on one text and on the fixed word table only, so they can be stored with a listing (text[] under GIN). There
 the two words of a pair stand by themselves (w:): each is in many listings, while most pairs are in one, and an entry of
-the index for each of these is what storing a listing would cost most. `sought` says what to ask for instead of a pair.
+the index for each of these is what storing a listing would cost most. `lookup_of` says what to ask for instead of a pair.
 A word or number of more than 24 bytes is in them as a digest, the same on both sides, so that no key has more than
 64 bytes, whatever a seller writes.
 """
@@ -52,7 +52,7 @@ class Apart(NamedTuple):
         return found
 
 
-class Sought(NamedTuple):
+class Lookup(NamedTuple):
     """What a stored listing has to have to share a key with a recall: one of the keys in `single`, or a key of `beside`
     together with one of those that it leads to. Listings with more rare words than have keys of their own may have it
     and share none."""
@@ -93,7 +93,7 @@ def keys_apart(listing: QuickRead, known: Set[str] | None = None) -> Apart:
     return Apart(found, pairs[:PAIRED])
 
 
-def sought(keys: Iterable[str]) -> Sought:
+def lookup_of(keys: Iterable[str]) -> Lookup:
     """What to look up for the keys of a recall. A word that is in many pairs comes once, with all that stand beside it."""
     single, pairs = [], []
     for key in keys:
@@ -106,7 +106,7 @@ def sought(keys: Iterable[str]) -> Sought:
     for one, other in sorted(pairs):
         often, seldom = (one, other) if count[one] >= count[other] else (other, one)
         beside.setdefault(f"w:{often}", []).append(f"w:{seldom}")
-    return Sought(sorted(single), beside)
+    return Lookup(sorted(single), beside)
 
 
 def recall_keys(recall: RecallReading) -> frozenset[str]:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from listings.matching import ListingText, RecallIndex, recall_keys, sought
+from listings.matching import ListingText, RecallIndex, lookup_of, recall_keys
 from listings.matching.settling import stored_keys
 from listings.matching_texts import STORED_TEXT, reading_of, stored_text
 from listings.models import Listing
@@ -137,7 +137,7 @@ def _raise(error: Exception) -> int:
 def ids_sharing_a_key(platform_id: int, keys: frozenset[str]) -> list[int]:
     """The matched listings that may share one of a recall's keys, in order: all that do, and a few others. Asked for
     unordered and without a cursor: else PostgreSQL would rather walk the whole table than use the index of the keys."""
-    single, beside = sought(keys)
+    single, beside = lookup_of(keys)
     wanted = [Q(keys__overlap=stored_keys(single))]
     wanted += [Q(keys__contains=[word], keys__overlap=others) for word, others in beside.items()]
     rows = Listing.objects.filter(platform_id=platform_id, present=True, match_due=False).order_by()

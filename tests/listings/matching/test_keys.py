@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listings.matching import ListingReading, RecallReading, keys_apart, listing_keys, quick_read, recall_keys, sought
+from listings.matching import (
+    ListingReading,
+    RecallReading,
+    keys_apart,
+    listing_keys,
+    lookup_of,
+    quick_read,
+    recall_keys,
+)
 from listings.matching.normalise import skeleton
 from tests.listings.matching.build import listing, recall
 
@@ -45,7 +53,7 @@ def test_keys_of_a_listing_are_bounded_whatever_it_says() -> None:
 
 def may_be_found(recalled: RecallReading, listed: ListingReading) -> bool:
     """As the database looks a recall's keys up among those that a listing is stored under."""
-    stored, (single, beside) = keys_apart(quick_read(listed.text)).stored(), sought(recall_keys(recalled))
+    stored, (single, beside) = keys_apart(quick_read(listed.text)).stored(), lookup_of(recall_keys(recalled))
     return not stored.isdisjoint(single) or any(
         word in stored and not stored.isdisjoint(others) for word, others in beside.items()
     )

@@ -4,7 +4,7 @@ One platform's catalogue grows to 10,000, 100,000 … listings, up to --most. At
 were added since the last one cost to import (stored with their keys, and matched), how long a new notice takes from the
 lookup of its keys until its flags are committed, how long the moderator's queue takes to open, and how large the table
 of listings and its indexes are. With --again, on the same servers without --fresh, a run goes on where the last one
-ended. 10,000,000 listings need about 25 GB of disk.
+ended. 10,000,000 listings need half an hour and 13 GB of disk.
 """
 
 import argparse

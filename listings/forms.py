@@ -329,7 +329,7 @@ class MessageForm(forms.Form):
         ]
         field: Any = self.fields["mentions"]
         field.queryset = people
-        field.label_from_instance = lambda person: f"{person.name}, {person.organisation.name}"
+        field.choices = [(person.pk, f"{person.name}, {person.organisation.name}") for person in people]
 
 
 class SellerLinkForm(forms.Form):

@@ -23,7 +23,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
     rows = Takedown.objects.visible_to(request.actor).select_related(
         "flag__listing__platform", "flag__recall", "flag__notice", "platform"
     )
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(rows.prefetch_related("extensions", "appeals"), pk=pk)
     terms = rules.Terms.from_json(row.terms)
     raised = {
         escalation.step: escalation for escalation in Escalation.objects.visible_to(request.actor).filter(takedown=row)

@@ -31,7 +31,7 @@ LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platf
 
 def flags_of(request: ActingRequest) -> QuerySet[Flag]:
     related = (
-        "recall",
+        "recall__regulator",
         "platform",
         "listing__platform",
         "product",

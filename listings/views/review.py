@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -132,6 +132,8 @@ def review_context(
 ) -> dict[str, Any]:
     """Everything the review pane needs; which forms it shows follows from what the actor may do. `chosen`: what the
     decision form begins with, from the address."""
+    prefetch_related_objects([flag], "decisions")
+    flag.notice.recall = flag.recall  # which asks for it otherwise
     takedown = getattr(flag, "takedown", None)
     subjects = [flag, flag.notice] + ([takedown] if takedown else [])
     like = (
@@ -141,11 +143,12 @@ def review_context(
         .select_related("listing")
     )
     may_decide = actor.may("flag.decide") and flag.status in UNDECIDED
-    second = flag.decisions.filter(kind=DecisionKind.ASK_SECOND).order_by("-pk").first() if _waits(flag) else None
+    decisions = list(flag.decisions.all())  # newest first
+    asked = (decision for decision in decisions if decision.kind == DecisionKind.ASK_SECOND)
+    second = next(asked, None) if _waits(flag) else None
     question = gettext(services.QUESTION) % services.question_words(flag)
     initial = {"reason": second.reason if second else "", "question": question}
     initial |= {name: chosen[name] for name in CHOSEN if chosen and chosen.get(name)}
-    decisions = list(flag.decisions.all())
     links = list(links_of(flag, actor))
     written = _written_by_seller(flag, actor) if any(link.answers for link in links) else []
     events = list(audit.events_about(*subjects).order_by("-id")[:25])

@@ -163,8 +163,8 @@ def put_in_force(*, version: RecallVersion, change_note: str, actor: Actor) -> R
 
 def writers_of(version: RecallVersion) -> list[User]:
     """Everybody who began or changed a version, by name."""
-    ids = {version.created_by_id, *version.writers.values_list("pk", flat=True)}
-    return list(User.objects.filter(pk__in=ids - {None}).order_by("name"))
+    people = {person for person in (version.created_by, *version.writers.all()) if person is not None}
+    return sorted(people, key=lambda person: (person.name, person.pk))
 
 
 def may_approve(version: RecallVersion, actor: Actor) -> bool:

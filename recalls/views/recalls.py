@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -70,8 +71,10 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
     )
     if (version := version_for(recall, request.actor)) is None:
         raise Http404
-    content = content_of(version)
     is_platform = request.actor.platform_id is not None
+    version.recall = recall  # which asks for it otherwise
+    prefetch_related_objects([version], "products", "pictures", *([] if is_platform else ["writers", "created_by"]))
+    content = content_of(version)
     revision = None if is_platform else recall.versions.filter(published_at=None).exclude(pk=version.pk).first()
     context = {
         "recall": recall,

@@ -169,6 +169,7 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
         ({"X": "mysql://h/d"}, lambda env: env.database("X"), "must start with postgresql://"),
         ({"X": "postgresql://h/"}, lambda env: env.database("X"), "names no database"),
         ({"X": "amqp://h"}, lambda env: env.broker("X"), "must start with redis://"),
+        ({"X": "sentinel://h:26379"}, lambda env: env.broker("X"), "must start with redis://"),
         ({"X": "staging"}, lambda env: env.choice("X", ("production", "demo"), "demo"), "must be one of"),
     ],
 )

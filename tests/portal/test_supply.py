@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,17 @@ def test_an_audit_without_an_answer_says_that_nothing_was_checked(osv: Any, lock
         assert (done.returncode, done.stdout, done.stderr[:22]) == (2, "", "NOTHING was checked: h")
         osv.shutdown()
         osv.server_close()
+
+
+def test_the_page_installs_the_packages_of_each_extra_at_their_pinned_releases() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    page = (ROOT / "docs" / "operations.md").read_text()
+    told = dict(re.findall(r"(?m)^\| `(\w+)` \| `\w+` \| `\.venv/bin/pip install --constraint (.+)` \|$", page))
+    assert set(told) == {"browser", "s3", "telemetry"}
+    for name, words in told.items():
+        lock, *packages = words.split()
+        assert packages == [wanted.partition(">=")[0] for wanted in extras[name]]
+        assert [package for package in packages if f"\n{package}==" not in (ROOT / lock).read_text()] == []
 
 
 def test_the_release_of_the_project_is_the_newest_of_the_changelog_and_has_notes_for_the_upgrade() -> None:

@@ -108,7 +108,7 @@ class Recorded:
         self._span = under_way
 
     def add(self, name: str = "", *, failed: bool = False, **attributes: str | int) -> None:
-        """Name it anew, say more about it (`__` stands for a dot), or that it failed."""
+        """Name it again, say more about it (`__` stands for a dot), or that it failed."""
         if self._span is None:
             return
         if name:

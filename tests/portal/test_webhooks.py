@@ -423,7 +423,7 @@ def test_an_event_of_unknown_type_or_shape_is_an_error_of_ours(platform_a: Organ
     assert not Hook.objects.exists()
 
 
-def test_schemas_are_schemas() -> None:
+def test_the_schema_of_each_event_type_is_a_valid_one() -> None:
     for name, kind in EVENT_TYPES.items():
         jsonschema.Draft202012Validator.check_schema(kind.schema(name))
 

@@ -224,7 +224,7 @@ def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
     with transaction.atomic():
         row = _locked(takedown)
         if actor.sandbox_id is None or actor.sandbox_id != row.platform_id or not row.platform.is_sandbox:
-            raise PermissionDenied(gettext_noop("Time can be let pass only in your own sandbox."))
+            raise PermissionDenied(gettext_noop("You can let time pass only in your own sandbox."))
         if row.status not in OPEN or row.paused_at is not None:
             raise IllegalTransition(gettext_noop("The clock does not run."))
         span = timedelta(minutes=minutes)

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_noop
 
 from portal import services
-from portal.forms import ReasonForm
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.models import LegalHold, Pulse
+from portal.reason_forms import ReasonForm
 from portal.retention.registry import HOLDABLE
 from portal.retention.running import PULSE, preview
 from portal.retention_forms import HoldForm, RetentionForm

@@ -1,4 +1,4 @@
-"""A visitor who has never seen the product, at a real browser: finds things by what a page calls them, says what is missing, and takes pictures."""
+"""A newcomer at a real browser: finds things by what a page calls them, says what is missing, and takes pictures."""
 
 import io
 import os

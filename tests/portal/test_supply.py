@@ -8,6 +8,7 @@ import sys
 import threading
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,26 @@ def test_the_list_of_components_is_valid_and_has_every_pinned_release_with_its_d
     assert {part["name"]: part["version"] for part in sbom["components"]} == PINNED
     assert all(part["externalReferences"][0]["hashes"] for part in sbom["components"])
     assert sbom["metadata"]["component"]["name"] == "offshelf"
+
+
+def licence_of(name: str) -> str | None:
+    """What an installed release says of its licence: an expression, classifiers, or a few words; None where it is not here."""
+    try:
+        about = metadata(name)
+    except PackageNotFoundError:
+        return None
+    classified = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
+    return about.get("License-Expression") or "; ".join(classified) or (about.get("License") or "")[:200]
+
+
+def test_every_licence_is_permissive_or_named_by_the_page() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    (named,) = re.findall(r"(?m)^Licences are permissive, but .+$", page)
+    said = {name: licence for name in PINNED if (licence := licence_of(name)) is not None}
+    assert len(said) > len(PINNED) - 5, "the others are for other machines"
+    assert [name for name, licence in said.items() if not licence] == ["pyrage"], "its file says MIT"
+    less = {name for name, licence in said.items() if re.search("GPL|MPL|Mozilla|Proprietary", licence)}
+    assert less == set(re.findall(r"`([\w-]+)`", named))
 
 
 @pytest.fixture

@@ -50,8 +50,9 @@ def licence_of(name: str) -> str | None:
         about = metadata(name)
     except PackageNotFoundError:
         return None
+    expression, words = ((about.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
     classified = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
-    return about.get("License-Expression") or "; ".join(classified) or (about.get("License") or "")[:200]
+    return expression or "; ".join(classified) or words[:200]
 
 
 def test_every_licence_is_permissive_or_named_by_the_page() -> None:

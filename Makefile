@@ -136,4 +136,5 @@ lock: ## update the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-bench.lock
+	uv pip compile pyproject.toml --extra browser --extra s3 --extra telemetry --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-dev.lock -o requirements-extras.lock
 	uv pip compile pyproject.toml --extra ray --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-ray.lock

@@ -59,7 +59,7 @@ PART = 0.2  # share of a kind's categories that must have the word
 SHARE_OF_PART = 0.25  # share of a kind's categories
 ORDINARY_IN = 3  # categories that an ordinary word must be in
 SHORTEST, SHORTEST_CJK, END_FROM = 4, 2, 5  # letters
-FEW = 2  # categories
+MIN_CATEGORIES = 2
 _TYPES = frozenset(PRODUCT_TYPES.values())
 TOO_WIDE = ACCESSORY_WORDS | PART_WORDS | KIT_WORDS | VOID_NOUNS
 _ENDINGS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -175,7 +175,7 @@ def aligned(language: str, english: dict[str, str], names: dict[str, str]) -> di
     for word, of_word in together.items():
         kind, count = of_word.most_common(1)[0]
         if count >= SURE * every[word] and (
-            (count >= FEW and count >= PART * of_kind[kind]) or (kind in alone.get(word, ()))
+            (count >= MIN_CATEGORIES and count >= PART * of_kind[kind]) or (kind in alone.get(word, ()))
         ):
             found[word] = {kind}
     if language in WITHOUT_BLANKS:
@@ -232,7 +232,7 @@ def ends_of_compounds(names: dict[str, dict[str, str]]) -> list[str]:
     found = {
         word
         for language, plural in last
-        if ends[plural] >= FEW
+        if ends[plural] >= MIN_CATEGORIES
         for word in singulars(language, plural)
         if word.isascii() and len(word) >= END_FROM and not is_taken(word)
     }

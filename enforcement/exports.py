@@ -15,9 +15,9 @@ from enforcement.letters.filters import LetterFilter
 from enforcement.models import Appeal, Escalation, Letter, PublicListing, Takedown
 from enforcement.oversight.failed_job_rows import failed_job_of
 from enforcement.takedowns.filters import RegulatorTakedownFilter, TakedownFilter
+from portal.audit_filter import AuditFilter
 from portal.database.acting import SYSTEM, as_system, drawn
 from portal.exporting.registry import OF, Table, register_columns, register_list
-from portal.forms import AuditFilter
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
 

@@ -1,4 +1,4 @@
-"""Forms of the moderator: a decision; of the manager: a feed; and the answers of regulator and admin."""
+"""Forms about flags: decisions, messages, links for sellers; about exclusions, and about how a recall is read."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from listings.models import CatalogueImport, Exclusion, Listing, Message
+from listings.models import Exclusion, Listing, Message
 from listings.services import MAX_QUESTION, MAX_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
 from portal.duty_forms import labels_of
 from portal.http.language import in_words
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
+from portal.reason_forms import reason_field
 from recalls.models import Recall
 
-MAX_UPLOAD = 2 * 1024**3
 ASK = DecisionKind.ASK_SELLER
 
 CHOICES = (
@@ -229,11 +229,7 @@ class ExclusionForm(forms.Form):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text=gettext_noop("Your time zone. Leave empty for no end date."),
     )
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Recorded in the audit log."),
-    )
+    reason = reason_field()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -269,14 +265,6 @@ class ExclusionForm(forms.Form):
         else:
             given["listing"] = None
         return given
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Recorded in the audit log."),
-    )
 
 
 class NoteForm(forms.Form):
@@ -343,56 +331,3 @@ class SellerLinkForm(forms.Form):
         ),
     )
     language = forms.ChoiceField(label=gettext_noop("Language of the mail"), choices=settings.LANGUAGES)
-
-
-class CatalogueImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_noop("File"),
-        help_text=gettext_noop(
-            "CSV, TSV, JSONL, JSON, XLSX, Parquet, Google Merchant XML, or an export from a shop system. The file can "
-            "be packed with gzip, ZIP, zstd, xz or bzip2."
-        ),
-    )
-    kind = forms.ChoiceField(
-        label=gettext_noop("Kind"),
-        choices=in_words(CatalogueImport.Kind.choices),
-        widget=forms.RadioSelect,
-        initial=CatalogueImport.Kind.DELTA,
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise ValidationError(
-                gettext_noop("The file is larger than 2 GB. Pack it with gzip, or turn on scripts to send it in parts.")
-            )
-        return file
-
-
-class UploadedForm(forms.Form):
-    """What a script says of a file that it uploaded in parts."""
-
-    kind = forms.ChoiceField(choices=CatalogueImport.Kind.choices)
-    sha256 = forms.RegexField(r"^[0-9a-f]{64}\Z", strip=False)
-
-
-class FeedRuleForm(forms.Form):
-    """The limits beyond which a full feed waits for a person."""
-
-    min_share = forms.IntegerField(
-        label=gettext_noop("Minimum size, in percent of the last full feeds"),
-        min_value=1,
-        max_value=100,
-        help_text=gettext_noop("A full feed with fewer listings waits for confirmation."),
-    )
-    max_rejects = forms.IntegerField(
-        label=gettext_noop("Maximum share of rejected rows, in percent"),
-        min_value=0,
-        max_value=99,
-        help_text=gettext_noop("A full feed with more rejected rows waits for confirmation."),
-    )
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Recorded in the audit log."),
-    )

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_noop
 
 from listings.models import FlagLimit
+from portal.reason_forms import reason_field
 
 
 class FlagLimitForm(forms.Form):
@@ -15,11 +16,7 @@ class FlagLimitForm(forms.Form):
         max_value=FlagLimit.HIGHEST,
         help_text=str(FlagLimit._meta.get_field("flags").help_text),
     )
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Recorded in the audit log."),
-    )
+    reason = reason_field()
 
 
 class HeldReleaseForm(forms.Form):
@@ -30,12 +27,7 @@ class HeldReleaseForm(forms.Form):
         required=False,
         help_text=gettext_noop("Listings with at least this score are released. Empty: all."),
     )
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Recorded in the audit log."),
-    )
+    reason = reason_field(required=False)
 
 
 class HeldDismissForm(forms.Form):
@@ -46,8 +38,4 @@ class HeldDismissForm(forms.Form):
         required=False,
         help_text=gettext_noop("Listings with a lower score are dismissed. Empty: all."),
     )
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("Recorded in the audit log."),
-    )
+    reason = reason_field()

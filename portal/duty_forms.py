@@ -57,7 +57,7 @@ class AbsenceForm(forms.Form):
         User.objects.none(),
         label=gettext_noop("Deputy"),
         required=False,
-        help_text=gettext_noop("Without a deputy, everybody at the organisation is told."),
+        help_text=gettext_noop("Without a deputy, everybody at the organisation is notified."),
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:

@@ -123,7 +123,7 @@ class Env:
 
     def broker(self, name: str) -> str:
         value = self.text(name)
-        if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket", "sentinel"}:
+        if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
             raise ImproperlyConfigured(
                 f"{name} must start with redis://, rediss:// or redis+socket:// (Valkey or Redis)."
             )

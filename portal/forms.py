@@ -1,75 +1,21 @@
-"""Forms of the ground: sign-in, people, organisations, keys, the audit's filter."""
+"""Forms of the ground: people, organisations, keys, webhooks, the own account."""
 
 from collections.abc import Sequence
 from typing import Any
 
-import django_filters
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
-from django.utils.text import capfirst
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from portal.audit.days import from_day, up_to_day
-from portal.audit.kinds import grouped_actions
-from portal.audit.words import WORDS, actions_named, event_words
 from portal.http.language import in_words
 from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES, scope_choices
 from portal.identity.api_keys import MAX_DAYS
-from portal.models import ApiKey, AuditEvent, MailMe, Organisation, User
+from portal.models import ApiKey, MailMe, Organisation, User
 from portal.models.accounts import PLACE_OF
 from portal.notifications.event_words import shown_event_type
 from portal.notifications.events import EVENT_TYPES, TEST
 from portal.places import SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
-from portal.services import SignInTry, begin_sign_in, lock_if_inactive
-from portal.sign_in_forms import check_own_password, too_many
-
-LOCKED = gettext_lazy("Your account is locked because it was not used for a long time. Ask an admin to unlock it.")
-SUSPENDED = gettext_lazy("Your organisation is suspended. Ask the operator of this site.")
-
-
-class SignInForm(AuthenticationForm):
-    """`tried` is the try that was counted; None where there was nothing to try. A blocked one looks at no password."""
-
-    tried: SignInTry | None = None
-    error_messages = {
-        "invalid_login": gettext_noop("This email address and password do not match an active account."),
-        "inactive": gettext_noop("This email address and password do not match an active account."),
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = gettext_noop("Email address")
-        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
-
-    def clean(self) -> dict[str, Any]:
-        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
-        if not (email and password and self.request):
-            return self.cleaned_data
-        self.tried = begin_sign_in(email=email, request=self.request)
-        if (until := self.tried.blocked_until) is not None:
-            raise too_many(until)
-        return super().clean()
-
-    def confirm_login_allowed(self, user: User) -> None:
-        """Asked once the password was right, so that this tells nobody else of the account."""
-        super().confirm_login_allowed(user)
-        if user.organisation.suspended_at is not None:
-            raise ValidationError(SUSPENDED, code="suspended")
-        if lock_if_inactive(user):
-            raise ValidationError(LOCKED, code="locked")
-
-
-class OwnPasswordForm(PasswordChangeForm):
-    """A new password for oneself. The old one is asked for, and limited: whoever found a session open must not guess it."""
-
-    def clean_old_password(self) -> str:
-        password: str = self.cleaned_data["old_password"]
-        if not check_own_password(self.user, password):
-            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
-        return password
 
 
 def _put_choices_in_words(form: forms.ModelForm, *names: str) -> None:
@@ -234,14 +180,6 @@ class WebhookForm(forms.Form):
             self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_noop("It is recorded in the audit log."),
-    )
-
-
 class AccountForm(forms.ModelForm):
     """What a person chooses for themselves. Every language calls itself by its own name."""
 
@@ -266,88 +204,3 @@ class AccountForm(forms.ModelForm):
         zones = with_own(time_zones(), self.initial["time_zone"])
         self.fields["time_zone"].choices = [("", gettext_lazy("Organisation's time zone")), *zones]  # type: ignore[attr-defined]
         self.fields["mail_me"].choices = in_words(MailMe.choices)  # type: ignore[attr-defined]
-
-
-class _ActionSelect(forms.Select):
-    """Every action by kind. What an earlier link has typed instead of chosen stays chosen."""
-
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
-        self.choices = [("", gettext_lazy("All")), *grouped_actions()]
-        self.choices += [(typed, event_words(typed)) for typed in value if typed and typed not in WORDS]
-        return super().optgroups(name, value, attrs)
-
-
-class _ActionField(forms.CharField):
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """In words, for what says which filters are set (portal/http/active_filters.py)."""
-        return [(action, event_words(action)) for action in WORDS]
-
-
-class _ActionFilter(django_filters.CharFilter):
-    field_class = _ActionField
-
-
-class AuditFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="subject_label", lookup_expr="icontains", label=gettext_noop("Object"))
-    actor = django_filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label=gettext_noop("Who"))
-    action = _ActionFilter(
-        method="by_action",
-        label=gettext_noop("Action"),
-        widget=_ActionSelect(
-            attrs={
-                "data-searchable": "yes",
-                "data-found": gettext_lazy("Matching actions: #"),
-                "data-none": gettext_lazy("No matching actions"),
-                "data-clear": gettext_lazy("Clear action"),
-            }
-        ),
-    )
-    user = django_filters.NumberFilter(field_name="user_id", widget=forms.HiddenInput)
-    subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
-    subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
-    organisation = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.platforms().outside_sandboxes(),
-        label=gettext_noop("Platform"),
-        empty_label=gettext_lazy("All"),
-    )
-    sealed_after = django_filters.NumberFilter(
-        field_name="seal__position",
-        lookup_expr="gt",
-        label=gettext_noop("After position in the chain"),
-        widget=forms.HiddenInput,
-    )
-    sealed_until = django_filters.NumberFilter(
-        field_name="seal__position",
-        lookup_expr="lte",
-        label=gettext_noop("Up to position in the chain"),
-        widget=forms.HiddenInput,
-    )
-    since = django_filters.DateFilter(
-        method=from_day,
-        label=capfirst(gettext_lazy("from")),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    until = django_filters.DateFilter(
-        method=up_to_day,
-        label=capfirst(gettext_lazy("to")),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-
-    class Meta:
-        model = AuditEvent
-        fields: list[str] = []
-
-    def by_action(self, events: QuerySet[AuditEvent], _name: str, value: str) -> QuerySet[AuditEvent]:
-        """The action that was chosen; else an action's beginning, as the log or as pages write it, in English or in the
-        reader's language."""
-        if value in WORDS:
-            return events.filter(action__in=actions_named(value))
-        typed = value.strip().lower()
-        noun, _, verb = typed.replace(".", " ", 1).partition(" ")
-        written = f"{noun}.{verb.strip().replace(' ', '_')}" if verb else noun
-        read = [
-            action for action in WORDS if event_words(action).lower().startswith(typed) or action.startswith(written)
-        ]
-        named = [name for action in read for name in actions_named(action)]
-        return events.filter(Q(action__startswith=written) | Q(action__in=named))

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_noop
 
 from portal import list_exports, message_texts, saved_lists, subjects  # noqa: F401  list_exports registers what can be exported
 from portal.audit import sentences, words
+from portal.audit_filter import AuditFilter
 from portal.background import queues
 from portal.event_sentences import SENTENCES
-from portal.forms import AuditFilter
 from portal.http import navigation, object_names, stored_texts
 from portal.identity import access
 from portal.identity.access import PUBLIC, SIGNED_IN

@@ -53,9 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
     demo = commands.add_parser(
         "demo",
-        help="run the whole portal with demonstration data on 127.0.0.1",
-        description="Start PostgreSQL, Valkey, the web server, the worker and the beat; load recalls and catalogues; "
-        "print the address and the sign-ins. Press Ctrl-C to stop everything; the data stays in the folder.",
+        help="run the whole portal with sample data on 127.0.0.1",
+        description="Start PostgreSQL, Valkey, the web server, a worker for each queue and the beat; load recalls and "
+        "catalogues; print the address and the sign-ins. Press Ctrl-C to stop everything; the data stays in the folder.",
     )
     _add_folder(demo, "data folder; default: .offshelf/demo, or .offshelf/demo-2 and so on if that is in use")
     demo.add_argument("--port", type=_port, metavar="P", help="port; default: 8000, or the next free one")

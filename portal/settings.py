@@ -169,7 +169,7 @@ _FILES: dict[str, object] = {"BACKEND": "portal.media.storage.WholeFiles"}
 if FILES_S3_BUCKET:
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured(
-            "FILES_S3_BUCKET is set, and the extra is not installed: pip install 'offshelf[s3]'."
+            "FILES_S3_BUCKET is set, and the extra s3 is not installed (docs/operations.md, Extras)."
         )
     _FILES = {
         "BACKEND": "portal.media.object_storage.ObjectFiles",

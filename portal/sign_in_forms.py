@@ -1,4 +1,4 @@
-"""Forms around signing in: a forgotten password, a new one, and the second factor."""
+"""Forms around signing in: the password, a new one, a forgotten one, the second factor, and what an organisation sets up."""
 
 import math
 import re
@@ -6,15 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from portal.identity import throttle
 from portal.identity.throttle import OWN_PASSWORD
 from portal.models import Provisioning, SingleSignOn, User
+from portal.services import SignInTry, begin_sign_in, lock_if_inactive
 
 BLOCKED = "blocked"
+LOCKED = gettext_lazy("Your account is locked because it was not used for a long time. Ask an admin to unlock it.")
+SUSPENDED = gettext_lazy("Your organisation is suspended. Ask the operator of this site.")
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -41,6 +45,48 @@ def check_own_password(person: User, password: str) -> bool:
         return False
     throttle.forget(OWN_PASSWORD, str(person.pk))
     return True
+
+
+class SignInForm(AuthenticationForm):
+    """`tried` is the try that was counted; None where there was nothing to try. A blocked one looks at no password."""
+
+    tried: SignInTry | None = None
+    error_messages = {
+        "invalid_login": gettext_noop("This email address and password do not match an active account."),
+        "inactive": gettext_noop("This email address and password do not match an active account."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = gettext_noop("Email address")
+        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+
+    def clean(self) -> dict[str, Any]:
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not (email and password and self.request):
+            return self.cleaned_data
+        self.tried = begin_sign_in(email=email, request=self.request)
+        if (until := self.tried.blocked_until) is not None:
+            raise too_many(until)
+        return super().clean()
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Asked once the password was right, so that this tells nobody else of the account."""
+        super().confirm_login_allowed(user)
+        if user.organisation.suspended_at is not None:
+            raise ValidationError(SUSPENDED, code="suspended")
+        if lock_if_inactive(user):
+            raise ValidationError(LOCKED, code="locked")
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """A new password for oneself. The old one is asked for, and limited: whoever found a session open must not guess it."""
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not check_own_password(self.user, password):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return password
 
 
 class ForgottenForm(forms.Form):

@@ -42,7 +42,7 @@ def configure(service: str, processor: "SpanProcessor | None" = None) -> None:
     """
     if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
         raise ImproperlyConfigured(
-            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and OpenTelemetry is not installed: pip install 'offshelf[telemetry]'."
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and the extra telemetry is not installed (docs/operations.md, Extras)."
         )
     from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415  it is an extra
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
@@ -108,7 +108,7 @@ class Recorded:
         self._span = under_way
 
     def add(self, name: str = "", *, failed: bool = False, **attributes: str | int) -> None:
-        """Name it anew, say more about it (`__` stands for a dot), or that it failed."""
+        """Name it again, say more about it (`__` stands for a dot), or that it failed."""
         if self._span is None:
             return
         if name:

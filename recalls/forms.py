@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from portal.gtin import NotAGtin, normalise_gtin
 from portal.http.addresses import parts_of
 from portal.http.language import in_words
+from portal.reason_forms import ReasonForm
 from recalls.safety_forms import (
     INJURY_FIELDS,
     BusinessFormSet,
@@ -294,12 +295,6 @@ def initial_from(content: RecallContent) -> tuple[dict[str, Any], list[dict[str,
         for product in content.products
     ]  # fmt: skip
     return recall, products
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_noop("It is recorded in the audit log.")
-    )
 
 
 class LeadForm(ReasonForm):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Draw the state machines in docs/enforcement.md from the tables that the code itself uses.
 
-python -m portal.run servers -- .venv/bin/python scripts/draw_states.py           write the drawings anew
+python -m portal.run servers -- .venv/bin/python scripts/draw_states.py           write the drawings again
 … --check   only say whether they are up to date (exit status 1 where not)
 """
 
@@ -44,7 +44,7 @@ def drawn(table: TransitionTable) -> str:
 
 
 def with_drawings(text: str) -> str:
-    """The page with every drawing made anew. Raises KeyError for a name that has no table."""
+    """The page with every drawing made again. Raises KeyError for a name that has no table."""
     return MARK.sub(lambda found: f"{found[1]}{drawn(TABLES[found[2]])}{found[3]}", text)
 
 

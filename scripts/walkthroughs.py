@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Walk three strangers' first tasks in a real browser, and take the pictures of docs/walkthroughs.md and the README.
+"""Walk three visitors' first tasks in a real browser, and take the pictures of docs/walkthroughs.md and the README.
 
 A regulator publishes and sends a recall and follows it to "all gone"; a moderator clears at least 20 flags by keyboard
 alone; an admin finds out why a listing was removed late and exports the proof. It starts a demo of its own on free
@@ -25,10 +25,9 @@ sys.path.insert(0, str(ROOT))
 
 import httpx  # noqa: E402  the path is set first
 from playwright.sync_api import Browser, Error, sync_playwright  # noqa: E402
-from walking import words  # noqa: E402
-from walking.stage import KETTLE, LATE_LISTING, LATE_RECALL, OTHERS, SHORT, SiteSetup  # noqa: E402
-from walking.stranger import NARROW, WIDE, Visitor, open_chromium  # noqa: E402
-from walking.tasks import (  # noqa: E402
+from walkthrough import words  # noqa: E402
+from walkthrough.site_setup import KETTLE, LATE_LISTING, LATE_RECALL, OTHERS, SHORT, SiteSetup  # noqa: E402
+from walkthrough.tasks import (  # noqa: E402
     Cleared,
     clear,
     clear_by_keyboard,
@@ -37,6 +36,7 @@ from walking.tasks import (  # noqa: E402
     prove_the_log,
     publish_and_send,
 )
+from walkthrough.visitor import NARROW, WIDE, Visitor, open_chromium  # noqa: E402
 
 from portal.demo.browser import StepFailed  # noqa: E402
 from portal.demo.check import instance  # noqa: E402
@@ -97,7 +97,7 @@ class Walkthroughs:
         return cleared
 
     def _set_up_site(self) -> Visitor:
-        """The people who are no strangers do their part; the officer stays at her board."""
+        """The people who know the product do their part; the officer stays at her board."""
         self.setup.make_policies(self.enter("Ines"))
         self.setup.sell(self.enter("Omar"))
         officer = self.enter("Ada")

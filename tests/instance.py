@@ -71,7 +71,7 @@ class Instance:
 def migrated_once(run: str) -> Iterator[str]:
     """The name of a database that is migrated and empty, to be copied; whoever needs it first makes it.
 
-    It is dropped at the end: a worker that comes later than that makes it anew.
+    It is dropped at the end: a worker that comes later than that makes it again.
     """
     name = f"test_template_{run}"
     with _server() as own:

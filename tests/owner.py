@@ -39,7 +39,7 @@ LARGE = 4_000_000
 def empty_tables() -> None:
     """Make every table empty, the append-only ones too, once those have ended who still write.
 
-    The rows of the few tables that have any are deleted: to truncate makes all files of all tables and indexes anew.
+    The rows of the few tables that have any are deleted: to truncate makes all files of all tables and indexes again.
     """
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     tables = list(map(connection.ops.quote_name, names))

@@ -3,13 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_noop
 
+from portal.reason_forms import reason_field
+
 
 class PauseForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("The reason stays in the audit log."),
-    )
+    reason = reason_field()
 
 
 class ResumeForm(forms.Form):

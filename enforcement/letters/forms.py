@@ -12,14 +12,6 @@ class LetterForm(forms.Form):
     body = forms.CharField(label=gettext_noop("Text"), widget=forms.Textarea(attrs={"rows": 18}))
 
 
-class LetterReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_noop("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_noop("The reason stays in the audit log."),
-    )
-
-
 class TemplateForm(forms.Form):
     language = forms.ChoiceField(label=gettext_noop("Language"), choices=in_words(Language.choices))
     subject = forms.CharField(label=gettext_noop("Subject"), max_length=200)

@@ -18,6 +18,7 @@ from portal.identity.actors import Actor
 from portal.models import Language, Organisation, User
 from portal.notifications.events import Event
 from portal.notifications.outbox import notify
+from portal.reasons import require_reason
 from portal.texts import in_written_order
 from portal.transitions import IllegalTransition, LostRace, move
 
@@ -178,8 +179,7 @@ def _require_seen(letter: Letter, seen: str) -> None:
 
 def discard_letter(*, letter: Letter, reason: str, actor: Actor) -> Letter:
     """Discard the letter: it will not be sent. Needs a reason; the letter stays on record."""
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Give a reason. It stays in the audit log.")})
+    require_reason(reason)
     changes = {"reviewed_by": actor.label, "reviewed_at": timezone.now()}
     return move(letter, LetterStatus.DISCARDED, actor=actor, reason=reason, **changes)
 
@@ -225,8 +225,7 @@ def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor
 
 def withdraw_public_listing(*, public_listing: PublicListing, reason: str, actor: Actor) -> PublicListing:
     """Withdraw the public listing, published or not. Needs a reason and cannot be undone for this step."""
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Give a reason. It stays in the audit log.")})
+    require_reason(reason)
     return move(public_listing, PublicListingStatus.WITHDRAWN, actor=actor, reason=reason, withdrawn_at=timezone.now())
 
 

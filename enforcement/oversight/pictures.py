@@ -148,7 +148,7 @@ def removal_times(platforms: Sequence[OfPlatform]) -> RowChart:
     if not timed:
         finding = gettext("No removals were confirmed in this period.")
     elif len(timed) == 1:
-        finding = gettext("%(platform)s takes %(span)s in the middle case.") % {
+        finding = gettext("The median time of %(platform)s is %(span)s.") % {
             "platform": timed[0][0].platform.name, "span": span_words(timed[0][2]),
         }  # fmt: skip
     else:

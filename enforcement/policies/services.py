@@ -77,6 +77,7 @@ def edit_policy(*, policy: Policy, content: PolicyContent, actor: Actor) -> Poli
 
 
 def content_of(policy: Policy) -> PolicyContent:
+    """What a stored policy says, as `create_policy` and `edit_policy` take it."""
     return PolicyContent(
         name=policy.name,
         amount=policy.amount,

@@ -35,7 +35,7 @@ class StepForm(forms.Form):
     """One step. A row whose step is "No step" is left out."""
 
     kind = forms.ChoiceField(
-        label=gettext_noop("What happens, and who is told"), choices=in_words(_KINDS), required=False
+        label=gettext_noop("What happens, and who is notified"), choices=in_words(_KINDS), required=False
     )
     amount = forms.IntegerField(label=gettext_noop("How long"), min_value=0, max_value=10_000, required=False)
     unit = forms.ChoiceField(label=gettext_noop("Unit"), choices=in_words(unit_choices(UNITS)), widget=UnitSelect)

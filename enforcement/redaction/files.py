@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from enforcement.evidence_packs import format as packs
 from enforcement.evidence_packs.container import Writer
+from enforcement.evidence_packs.services.case import sealed_line
 from enforcement.evidence_packs.services.packs import Pack, keeper_of
 from enforcement.models import Takedown
 from enforcement.redaction.case import RedactedCase
@@ -134,15 +135,7 @@ def _chain(case: RedactedCase, first: int, tally: Tally) -> Iterator[bytes]:
     while seals := list(stretch.filter(position__gt=position)[:BATCH]):
         for seal in seals:
             event = case.events[seal.position] if seal.position in case.whole else None
-            line = packs.chain_line(
-                position=seal.position,
-                previous=seal.previous_hash,
-                digest=seal.digest,
-                hash_=seal.hash,
-                event=audit.content_of(event) if event else None,
-                nonce=seal.nonce,
-            )
-            yield canonical(line).encode() + b"\n"
+            yield canonical(sealed_line(seal, event)).encode() + b"\n"
             tally.step()
         position = seals[-1].position
 

@@ -20,7 +20,7 @@ from listings.forms import NoteForm
 from portal.http.cursors import keyset_page
 from portal.http.language import add_refusal, refusal_text
 from portal.http.requests import ActingRequest
-from recalls.forms import ReasonForm
+from portal.reason_forms import ReasonForm
 from recalls.models import Notice
 
 SHOWN = 25  # notices a page, and clocks

@@ -6,11 +6,11 @@ those about products are here, of its fields those about the visibility of conte
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-MOST_IN_BATCH = 100
+MAX_IN_BATCH = 100
 SHORT, EXPLANATION, FACTS = 500, 2_000, 5_000  # characters
 
 COUNTRIES = frozenset(
@@ -54,16 +54,6 @@ def problems(statement: Mapping[str, Any]) -> list[str]:
         if statement.get(name) not in (None, "", []) and (problem := rule(statement[name])):
             found.append(f"{name}: {problem}")
     return [*found, *_depending(statement)]
-
-
-def problems_of_batch(statements: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the database would refuse in one call: the number of statements, a PUID that is there twice, and of each its own."""
-    found = (
-        [] if 1 <= len(statements) <= MOST_IN_BATCH else [f"statements: {len(statements)}, not 1 to {MOST_IN_BATCH}"]
-    )
-    puids = [each.get("puid") for each in statements]
-    found += [f"puid: {puid} is there twice" for puid in sorted({str(each) for each in puids if puids.count(each) > 1})]
-    return found + [f"statement {n}, {problem}" for n, each in enumerate(statements, 1) for problem in problems(each)]
 
 
 def _depending(statement: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from enforcement.evidence_packs.container import Writer
 from enforcement.evidence_packs.services.packs import day_ends
-from enforcement.statements.rules import COUNTRIES, MOST_IN_BATCH, problems
+from enforcement.statements.rules import COUNTRIES, MAX_IN_BATCH, problems
 from enforcement.statements.statement import Removal, statement_of
 from listings.models import Decision, Flag
 from listings.signal_titles import TITLES
@@ -23,7 +23,7 @@ from portal.identity.actors import Actor
 from portal.models import Organisation
 
 STATEMENTS = "statements"
-MOST_LEFT_OUT = 1_000  # are named one by one, the others counted
+MAX_LEFT_OUT = 1_000  # are named one by one, the others counted
 ELSEWHERE = "The listing was restricted in {country} alone, which is outside the European Economic Area."
 
 
@@ -106,7 +106,7 @@ def _write(actor: Actor, arguments: dict[str, Any], tally: Tally) -> Iterator[by
     left_out: list[dict[str, Any]] = []
     writer, batches = Writer(timezone.now()), 0
     stated = _stated(rows, left_out, tally)
-    while batch := list(islice(stated, MOST_IN_BATCH)):
+    while batch := list(islice(stated, MAX_IN_BATCH)):
         batches += 1
         yield from writer.add(f"statements-{batches:05}.json", [_json({"statements": batch})])
     summary = {
@@ -132,7 +132,7 @@ def _stated(rows: QuerySet[Decision], left_out: list[dict[str, Any]], tally: Tal
         if not why:
             tally.counted += 1
             yield statement
-        elif len(left_out) < MOST_LEFT_OUT:
+        elif len(left_out) < MAX_LEFT_OUT:
             left_out.append({"flag": removal.flag, "decision": removal.removal, "why": why})
         tally.step()
 

@@ -12,7 +12,7 @@ from enforcement.statements.rules import COUNTRIES, EXPLANATION, FACTS, PRODUCT_
 from portal.gtin import checked_gtin
 
 CUT = "…"
-MOST_SIGNALS = 10
+MAX_SIGNALS = 10
 GPSR = "Regulation (EU) 2023/988 on general product safety, Articles 22 and 35"
 
 
@@ -93,7 +93,7 @@ def _facts(removal: Removal) -> str:
         "The platform's catalogue was compared with the recall by automated means, and the listing matched.",
     ]
     if removal.signals:
-        facts.append(f"What speaks for the match: {'; '.join(removal.signals[:MOST_SIGNALS])}.")
+        facts.append(f"What speaks for the match: {'; '.join(removal.signals[:MAX_SIGNALS])}.")
     how = (
         "A person reviewed it" if removal.by_person else "The platform reviewed it and answered through its own system"
     )

@@ -11,8 +11,8 @@ from listings.ingest.outcome import BrokeOff, Chosen, Complaint, Report, Row, Un
 
 SAMPLE_ROWS = 10
 MAX_TEXT = 300  # characters of a cell in the sample
-MAX_TEXT_WIDE = 60  # of one among more columns than FEW
-FEW = 60
+MAX_NARROW = 60  # columns
+MAX_TEXT_WIDE = 60  # of a cell among more columns than that
 MAX_PARTS = 10  # values of one cell, such as the GTINs of variants
 Rows = Iterable[tuple[int, Row | Complaint]]
 
@@ -60,7 +60,7 @@ def begun(rows: Rows, report: Report) -> Iterator[tuple[int, Row | Complaint]]:
 
 
 def _cut(row: Row) -> Row:
-    most = MAX_TEXT if len(row) <= FEW else MAX_TEXT_WIDE
+    most = MAX_TEXT if len(row) <= MAX_NARROW else MAX_TEXT_WIDE
     texts: Row = {}
     for name, value in islice(row.items(), MAX_COLUMNS):
         parts = [_text(part)[:most] for part in (value[:MAX_PARTS] if isinstance(value, list) else [value])]

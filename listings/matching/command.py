@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         "Other commands: explain (the evidence of one pair), codes (GTINs that unrelated listings share), judge-next "
         "(pairs to judge), each with --help.",
     )
-    parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
+    parser.add_argument("--recalls", type=Path, required=True, help="a publisher's file of recalls, packed or plain")
     parser.add_argument(
         "--listings", type=Path, required=True, nargs="+", help="JSONL, gzip or plain; each row needs an id and a title"
     )

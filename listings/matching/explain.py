@@ -24,10 +24,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m listings.matching explain",
         description="Show how one listing compares with one recall: shared keys, all evidence and the score.",
     )
-    parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
+    parser.add_argument("--recalls", type=Path, required=True, help="a publisher's file of recalls, packed or plain")
     parser.add_argument("--recall", required=True, help="the recall's number")
     parser.add_argument(
-        "--listing", required=True, help="the listing as JSON (title at least), or its id in --listings"
+        "--listing", required=True, help="a title, the listing as JSON (title at least), or its id in --listings"
     )
     parser.add_argument("--listings", type=Path, help="JSONL, gzip or plain, in which to find the id")
     return parser

@@ -111,7 +111,7 @@ def main(arguments: list[str], read_recalls: ReadRecalls) -> int:
         description="Write the pairs that a person should judge next, one line of JSON each: fill in label and add the "
         "rows to a labelled set.",
     )
-    parser.add_argument("--recalls", type=Path, required=True, help="the CPSC Recall API's JSON, gzip or plain")
+    parser.add_argument("--recalls", type=Path, required=True, help="a publisher's file of recalls, packed or plain")
     parser.add_argument("--listings", type=Path, required=True, nargs="+", help="JSONL, gzip or plain")
     parser.add_argument("--judged", type=Path, nargs="*", default=[], help="labelled sets: their pairs are left out")
     parser.add_argument("--count", type=int, default=50, help="number of pairs (default: 50)")

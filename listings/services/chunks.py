@@ -58,6 +58,7 @@ class Chunk:
 
 
 def chunks_of(feed: Feed) -> Iterator[Chunk]:
+    """A feed in chunks of MAX_ROWS rows or MAX_SIZE characters, each with what the reading knew behind its last row."""
     chunk = Chunk()
     for line, row in feed:
         chunk.take(line, row, feed.decimal)

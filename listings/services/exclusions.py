@@ -16,6 +16,7 @@ from portal.background import sweeping
 from portal.database.acting import as_system
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from portal.reasons import NO_REASON, require_reason
 from recalls.models import Product, Recall
 
 Scope = Exclusion.Scope
@@ -87,8 +88,7 @@ def withdraw_exclusion(*, known: Exclusion, reason: str, actor: Actor) -> Exclus
     Not reversible, but you can add another one. Raises ValidationError where it is not active or no reason is given.
     """
     actor.require("exclusion.withdraw")
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason. It is recorded in the audit log.")})
+    require_reason(reason)
     with transaction.atomic():
         known = Exclusion.objects.select_for_update(of=("self",)).get(pk=known.pk)
         if not known.holds:
@@ -147,7 +147,7 @@ def _keep(known: Exclusion, errors: Errors, *, reason: str, until: datetime | No
     if until is not None and until <= timezone.now():
         errors["until"] = gettext_noop("Choose a time in the future, or leave the field empty.")
     if not reason.strip():
-        errors["reason"] = gettext_noop("Enter a reason. It is recorded in the audit log.")
+        errors["reason"] = NO_REASON
     if errors:
         raise ValidationError(errors)
     known.reason, known.made_by, known.expires_at = reason, actor.label, until

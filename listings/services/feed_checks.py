@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -12,6 +12,7 @@ from listings.states import ImportStatus
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from portal.reasons import require_reason
 
 FEEDS_CONSIDERED = 5
 
@@ -26,8 +27,7 @@ def set_feed_rule(*, platform: Organisation, min_share: int, max_rejects: int, r
     actor.require("catalogue.confirm")
     if actor.platform_id != platform.pk:
         raise PermissionDenied(gettext_noop("Only the platform itself can set its limits for full feeds."))
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason. It stays in the audit log.")})
+    require_reason(reason)
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=platform.pk)  # two first ones at once
         rule = FeedRule.objects.select_for_update().filter(platform=platform).first() or FeedRule(platform=platform)

@@ -1,6 +1,6 @@
 """The regulator's limit of undecided flags per notice."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -9,6 +9,7 @@ from listings.services.intake import limit_of
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Organisation
+from portal.reasons import require_reason
 
 
 def set_flag_limit(*, regulator: Organisation, flags: int, reason: str, actor: Actor) -> FlagLimit:
@@ -17,8 +18,7 @@ def set_flag_limit(*, regulator: Organisation, flags: int, reason: str, actor: A
     actor.require("flag_limit.set")
     if actor.organisation_id not in (None, regulator.pk) or regulator.is_platform:
         raise PermissionDenied(gettext_noop("Only the regulator itself can set its flag limit."))
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason. It stays in the audit log.")})
+    require_reason(reason)
     with transaction.atomic():
         before = {"flags": limit_of(regulator.pk)}
         row = FlagLimit.objects.select_for_update().filter(regulator=regulator).first() or FlagLimit(

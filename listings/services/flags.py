@@ -64,6 +64,7 @@ UNKNOWN_PAST = Past(removals=True, exclusions=True)
 
 
 def past_of(notice: Notice) -> Past:
+    """What a platform's past says about the listings of a notice, read once for all of them."""
     gone = Flag.objects.filter(recall_id=notice.recall_id, platform_id=notice.platform_id, status__in=WATCHED)
     removals = gone.exists()
     return Past(removals, exclusions_of(notice).exists(), sellers_before(notice) if removals else {})

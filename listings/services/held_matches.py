@@ -25,6 +25,7 @@ from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import Role, User
 from portal.notifications.outbox import notify
+from portal.reasons import require_reason
 from recalls import services as recalls
 from recalls.models import Notice
 from recalls.states import NoticeStatus
@@ -110,8 +111,7 @@ def dismiss_held(*, notice: Notice, below: float | None = None, reason: str, act
     `release_held` does, and ValidationError without a reason.
     """
     rows = _own(notice, actor)
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason. It is recorded in the audit log.")})
+    require_reason(reason)
     if below is not None:
         rows = rows.filter(score__lt=below)
     with transaction.atomic():

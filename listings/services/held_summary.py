@@ -52,6 +52,7 @@ class HeldSummary:
 
 
 def summary_of(notice: Notice) -> HeldSummary:
+    """What a regulator decides by: counts of the moment, what most have in common, and the strongest of each kind."""
     all_rows = HeldMatch.objects.filter(notice=notice)
     waiting = all_rows.waiting()
     held = waiting.count()

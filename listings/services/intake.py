@@ -69,6 +69,7 @@ def seller_key(seller: str, listing_id: int) -> str:
 
 
 def signals_for(match: Match) -> list[str]:
+    """The names of the evidence that speaks for a match, in the order of the alphabet."""
     return sorted({item.signal for item in match.evidence if item.weight > 0})
 
 

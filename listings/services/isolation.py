@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 
 class Counts(Protocol):
+    """Where rows that broke are counted."""
+
     broken: int
 
 

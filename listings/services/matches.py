@@ -175,6 +175,7 @@ def _due(platform_id: int) -> QuerySet[Listing]:
 
 
 def lock_shared(platform_id: int) -> None:
+    """Match beside others of a platform until the transaction ends; whoever matches a notice there waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [MATCH_LOCK, platform_id])
 

@@ -9,6 +9,7 @@ from listings.matching.rules import RULES
 from listings.models import RuleSwitch
 from portal import audit
 from portal.identity.actors import Actor
+from portal.reasons import require_reason
 
 SIGNALS = (*(signal for rule in RULES for signal in rule.signals), *past_removals.WEIGHTS)
 
@@ -28,8 +29,7 @@ def switch_rule(*, signal: str, on: bool, reason: str, actor: Actor) -> None:
     if signal not in SIGNALS:
         detail = gettext_noop("There is no rule %(signal)s.")
         raise ValidationError({"signal": ValidationError(detail, params={"signal": signal})})
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason. It is recorded in the audit log.")})
+    require_reason(reason)
     detail = gettext_noop("%(signal)s is already on.") if on else gettext_noop("%(signal)s is already off.")
     already = ValidationError({"signal": ValidationError(detail, params={"signal": signal})})
     with transaction.atomic():

@@ -20,8 +20,7 @@ def report_search(
 
     The commitment is an audit event and nothing else: it is sealed, stamped and never changed, which is all it is for. It
     says what the platform claims to have searched (docs/integrate.md tells how a row is proved against it); matching here
-    decides anew what is flagged. Raises
-    ValueError for too many matches.
+    decides again what is flagged. Raises ValueError for too many matches.
     """
     actor.require("catalogue.import")
     if actor.platform_id != platform.pk:

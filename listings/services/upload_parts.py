@@ -117,6 +117,7 @@ def write_part(upload_id: int, stream: Readable, *, start: int, length: int, alg
 
 
 def folder_of(upload_id: int) -> str:
+    """Where the parts of an upload are, in the storage of files."""
     return f"uploads/{upload_id}"
 
 

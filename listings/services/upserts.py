@@ -34,6 +34,8 @@ MAY_BE_NUMBERS = {"id": (int,), "gtin": (int,), "mpn": (int,), "price": (int, fl
 
 
 class ItemResult(TypedDict):
+    """What became of one item: created, updated, unchanged, absent or rejected, and if rejected, why."""
+
     id: str
     result: str
     reasons: list[str]

@@ -9,11 +9,12 @@ from django.utils.translation import gettext, gettext_noop
 
 from listings import services
 from listings.filters import ExclusionFilter, names_exclusion
-from listings.forms import ExclusionForm, ReasonForm
+from listings.forms import ExclusionForm
 from listings.models import Exclusion
 from portal.http.cursors import keyset_page
 from portal.http.language import add_refusal, shown
 from portal.http.requests import ActingRequest
+from portal.reason_forms import ReasonForm
 
 SHOWN = 50
 

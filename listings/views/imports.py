@@ -11,12 +11,13 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from listings import services, tasks
-from listings.forms import CatalogueImportForm, FeedRuleForm, ReasonForm
+from listings.import_forms import CatalogueImportForm, FeedRuleForm
 from listings.models import CatalogueImport, CatalogueUpload, Listing
 from portal.background.hurry import hurry
 from portal.http.cursors import keyset_page
 from portal.http.language import add_refusal
 from portal.http.requests import HTMX_STOP_POLLING, ActingRequest
+from portal.reason_forms import ReasonForm
 from portal.views.exports import export_begun
 
 PART = 8 << 20

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from listings import services
 from listings.example_fields import shown_fields
-from listings.forms import ReasonForm
 from listings.models import RuleSwitch
 from listings.rule_examples import judged_example
 from listings.rule_pictures import precision_chart
@@ -20,6 +19,7 @@ from listings.rule_words import WORDS
 from listings.signal_titles import TITLES
 from portal.http.language import add_refusal, shown
 from portal.http.requests import ActingRequest
+from portal.reason_forms import ReasonForm
 
 
 def rules(request: ActingRequest) -> HttpResponse:

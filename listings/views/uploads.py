@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from listings import services, tasks, tus, upload_protocol
-from listings.forms import UploadedForm
+from listings.import_forms import UploadedForm
 from listings.models import CatalogueUpload
 from portal.background.hurry import hurry
 from portal.http.problems import problem_body

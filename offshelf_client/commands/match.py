@@ -19,7 +19,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "catalogue",
         type=Path,
-        help="CSV, TSV, JSONL, JSON, XML, XLSX or Parquet, as exported; gzip, ZIP and zstd are unpacked",
+        help="CSV, TSV, JSONL, JSON, XML, XLSX or Parquet, as exported; gzip, ZIP, zstd, xz and bzip2 are unpacked",
     )
     parser.add_argument(
         "--bands",

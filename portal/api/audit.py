@@ -12,7 +12,7 @@ from portal.api.exports import ExportSerializer, started
 from portal.api.permissions import actor_of
 from portal.api.serializers import StrictSerializer
 from portal.api.views import ApiView, DetailView, ListView
-from portal.forms import AuditFilter
+from portal.audit_filter import AuditFilter
 from portal.models import AuditEvent
 
 

@@ -42,6 +42,7 @@ def channels() -> dict[str, Callable[[Mapping[str, Any]], None]]:
 
 
 def pulse_of(channel: str) -> str:
+    """The name of the pulse that says when a channel was last tried, and what went wrong."""
     return f"{PULSE}: {channel}"
 
 

@@ -36,6 +36,7 @@ def canonical(content: dict[str, Any]) -> str:
 
 
 def sha256(text: str) -> str:
+    """Of the text in UTF-8, as 64 lower-case digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

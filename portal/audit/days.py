@@ -10,10 +10,12 @@ from portal.models import AuditEvent
 
 
 def from_day(events: QuerySet[AuditEvent], _name: str, day: date) -> QuerySet[AuditEvent]:
+    """From the first moment of a day on."""
     return events.filter(at__gte=_midnight(day))
 
 
 def up_to_day(events: QuerySet[AuditEvent], _name: str, day: date) -> QuerySet[AuditEvent]:
+    """Up to the last moment of a day."""
     return events.filter(at__lt=_midnight(day + timedelta(days=1))) if day < date.max else events
 
 

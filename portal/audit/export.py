@@ -6,8 +6,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_noop
 
+from portal.audit_filter import AuditFilter
 from portal.exporting.registry import Table, register_table
-from portal.forms import AuditFilter
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
 

@@ -20,9 +20,9 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
 from portal.audit.sentences import sentence, with_titles
+from portal.audit_filter import AuditFilter
 from portal.background import sweeping
 from portal.database.acting import acting
-from portal.forms import AuditFilter
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, AuditSeal, Notification, SavedView, Subscription
 from portal.notifications.outbox import notify_personally

@@ -1,8 +1,8 @@
-"""While migrations run: a change of one model makes the class of this model anew, and not those of all its relations.
+"""While migrations run: a change of one model makes the class of this model again, and not those of all its relations.
 
 For each of some hundred steps Django renders the changed model with everything that is related to it, which in this
 project is nearly everything: seventeen of twenty seconds of a first `migrate`. The statements of a step need none of it,
-since relations are looked up by name. What runs Python on the rows gets all classes made anew, as Django has it do
+since relations are looked up by name. What runs Python on the rows gets all classes made again, as Django has it do
 after every change that it calls delayed.
 """
 

@@ -91,7 +91,7 @@ def _new_column(field: Any, *, large: bool) -> Iterator[str]:
 def _changed_column(former: Any, field: Any) -> Iterator[str]:
     before, after = _type_of(former), _type_of(field)
     if before != after and not _is_wider(before, after):
-        yield f"from {before} to {after} writes the whole table anew under a lock: add a column, and fill it in parts."
+        yield f"from {before} to {after} writes the whole table again under a lock: add a column, and fill it in parts."
     if former.null and not field.null:
         yield "NOT NULL reads the whole table under a lock: add a check constraint that is not valid, and validate it."
     if (field.db_index or field.unique) and not (former.db_index or former.unique):

@@ -5,7 +5,6 @@ import socket
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 Resolver = Callable[[str, int], list[str]]
@@ -21,16 +20,6 @@ class Refused(Exception):
 
 class Unresolved(Refused):
     """The name has no address at the moment: tomorrow it may have one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An address to connect to: the checked IP, and the host name for the Host header and TLS."""
-
-    scheme: str
-    host: str
-    port: int
-    ip: str
 
 
 def parts_of(url: str) -> SplitResult | None:
@@ -97,12 +86,6 @@ def checked_ip(host: str, port: int, *, allowed_private: Sequence[str], resolver
     if not addresses or not all(map(is_public, addresses)):
         raise Refused(f"{host} is not a public address.")
     return addresses[0]
-
-
-def target_of(url: str, *, allowed_private: Sequence[str], resolver: Resolver = resolve) -> Target:
-    """Where a request for `url` would connect to. `allowed_private` lists exceptions as host:port. Raises Refused."""
-    scheme, host, port = place_of(url, allowed_private=allowed_private)
-    return Target(scheme, host, port, checked_ip(host, port, allowed_private=allowed_private, resolver=resolver))
 
 
 def refuse_private(url: str, *, allowed_private: Sequence[str]) -> None:

@@ -24,8 +24,8 @@ MAX_UPLOAD = {
     "listings:import_add": 2 * GB + MB,
     "listings:upload": 64 * MB,  # one part
     "api:upload": 64 * MB,
-    "recalls:import_add": 2 * GB + MB,
-    "api:recall_imports": 200 * MB,  # as the page's form (recalls/import_forms.py)
+    "recalls:import_add": 201 * MB,  # a file of 200 MB (recalls/import_forms.py)
+    "api:recall_imports": 200 * MB,  # the file as it is
     "api:messages": 20 * MB,
     "api:listings_bulk": 32 * MB,  # 10,000 listings of 3 KB
 }

@@ -88,6 +88,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: somebody is known and lacks the permission, which is named in words."""
     detail = str(exception or "") or gettext_noop("Your role does not give you access to this page.")
     if isinstance(exception, NotPermitted) and not _is_for_program(request):
         words = gettext("Your role does not allow this: %(what)s. Ask an admin who may do it.")
@@ -96,6 +97,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """404: it is not there, or not visible to this person; the answer does not tell which."""
     detail = gettext_noop("This page does not exist, or you do not have access to it.")
     return refuse(request, 404, gettext_noop("Not found"), detail)
 
@@ -109,6 +111,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def changed_meanwhile(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """409: somebody else was first, or the state does not allow it. Nothing was changed."""
     message = str(refusal) if _is_for_program(request) else refusal_text(refusal)
     return refuse(request, 409, gettext_noop("It has changed in the meantime"), message)
 
@@ -122,6 +125,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
+    """403 for a form without a valid token. Nothing was changed."""
     message = gettext_noop(
         "This form was open for too long or came from another site. Go back, reload the page and send it again."
     )

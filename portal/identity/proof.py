@@ -19,11 +19,15 @@ REACHABLE = frozenset({"portal:password_new", "portal:confirm", "portal:second_f
 
 
 class Tenant(Protocol):
+    """What is asked here of an organisation."""
+
     @property
     def second_factor_required(self) -> bool: ...
 
 
 class Person(Protocol):
+    """What is asked here of a person. Protocols, since models stand above this module."""
+
     @property
     def password_must_change(self) -> bool: ...
     @property

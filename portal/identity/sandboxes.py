@@ -20,6 +20,7 @@ def enter(request: HttpRequest, sandbox: Organisation) -> None:
 
 
 def leave(request: HttpRequest) -> None:
+    """The session is in its person's own organisation again."""
     request.session.pop(_CHOSEN, None)
 
 

@@ -45,7 +45,7 @@ def work_state() -> dict[str, str]:
 
 
 def forget() -> None:
-    """Ask anew the next time."""
+    """Ask again the next time."""
     cache.delete(_KEY)
 
 

@@ -58,6 +58,7 @@ def open_erasure_of(person: User) -> PersonErasure | None:
 
 
 def is_erased(person: User) -> bool:
+    """Whether an erasure was confirmed, even if the log is not through yet."""
     return PersonErasure.objects.filter(person=person, confirmed=True).exists()
 
 

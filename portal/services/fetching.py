@@ -131,7 +131,7 @@ class Fetching(ABC, Generic[S]):
 
     def _store(self, row: S) -> None:
         """Store the result of a fetch; a fetch does not change whether the schedule is in use, or its address. Nor does it
-        write over a schedule that was edited in the meantime: that one is due at once and fetched anew."""
+        write over a schedule that was edited in the meantime: that one is due at once and fetched again."""
         names = ("result", "detail", "failures", "fetched_at", "next_at", "etag", "last_modified", "digest")
         changes = {name: getattr(row, name) for name in (*names, *self.stored)}
         type(row)._base_manager.filter(pk=row.pk, url=row.url).update(**changes)

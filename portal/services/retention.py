@@ -15,6 +15,7 @@ from portal import audit
 from portal.identity.actors import Actor
 from portal.models import LegalHold, Organisation, RetentionRule, Role, User
 from portal.notifications.outbox import notify_personally
+from portal.reasons import require_reason
 from portal.retention.registry import HOLDABLE, KINDS, MAX_DAYS, chosen_days, is_held
 from portal.retention.running import HOLD_LOCK
 
@@ -60,8 +61,7 @@ def place_hold(*, label: str, named: str, reason: str, actor: Actor) -> LegalHol
     actor.require(MAY_HOLD)
     if actor.user_id is None:
         raise PermissionDenied("Only a person can place a legal hold.")
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason.")})
+    require_reason(reason)
     if label not in HOLDABLE:
         raise ValidationError({"label": NOT_FOUND})
     with transaction.atomic():

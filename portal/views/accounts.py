@@ -10,10 +10,11 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
-from portal.forms import AccountForm, OwnPasswordForm
+from portal.forms import AccountForm
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.models import Notification
+from portal.sign_in_forms import OwnPasswordForm
 from portal.signals import home_opened
 from portal.views.duty import absences_of
 from portal.views.sessions import sessions_of

@@ -15,8 +15,8 @@ from portal import audit
 from portal.audit import timestamps
 from portal.audit.changes import changes_of
 from portal.audit.sentences import with_titles
+from portal.audit_filter import AuditFilter
 from portal.database.acting import as_system
-from portal.forms import AuditFilter
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.models import AuditEvent, AuditSeal

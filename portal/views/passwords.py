@@ -11,10 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import services
-from portal.forms import OwnPasswordForm
 from portal.http.requests import ActingRequest
 from portal.models import AccountLink, User
-from portal.sign_in_forms import ForgottenForm, too_many
+from portal.sign_in_forms import ForgottenForm, OwnPasswordForm, too_many
 
 TOKEN = "account_link"  # noqa: S105  a key of the session
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from portal import services
-from portal.forms import KeyForm, LeavingForm, NewPersonForm, OrganisationForm, PersonForm, ReasonForm
+from portal.forms import KeyForm, LeavingForm, NewPersonForm, OrganisationForm, PersonForm
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.identity import api_keys
 from portal.list_exports import exact_people, people_found
 from portal.models import ApiKey, Organisation, User
+from portal.reason_forms import ReasonForm
 from portal.texts import key_in
 
 

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_noop
 
 from portal import services
-from portal.forms import ReasonForm
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.models import LegalHold, Pulse
+from portal.reason_forms import ReasonForm
 from portal.retention.registry import HOLDABLE
 from portal.retention.running import PULSE, preview
 from portal.retention_forms import HoldForm, RetentionForm
@@ -45,7 +45,9 @@ def legal_holds(request: ActingRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, gettext_noop("The legal hold is placed. Nothing of it is deleted from now on."))
+            messages.success(
+                request, gettext_noop("The legal hold is placed. From now on, nothing that it covers is deleted.")
+            )
             return redirect("portal:legal_hold", hold.pk)
     page = keyset_page(LegalHold.objects.select_related("placed_by"), request, ordering=["-pk"])
     return render(request, "portal/legal_holds.html", {"form": form, "page": page}, status=422 if form.errors else 200)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
-from portal.forms import ReasonForm
 from portal.http.requests import ActingRequest
 from portal.models import User
+from portal.reason_forms import ReasonForm
 from portal.views.duty import absences_of
 
 ERASING = {"ask_erasure", "confirm_erasure", "refuse_erasure"}

@@ -14,14 +14,13 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
-from portal.forms import SignInForm
 from portal.http.requests import ActingRequest
 from portal.identity import email_addresses
 from portal.identity.known_devices import mark_device
 from portal.identity.proof import DELEGATED, is_fresh, note_proof
 from portal.models import User
 from portal.services.second_factors import WRONG
-from portal.sign_in_forms import BLOCKED, CodeForm, OwnPasswordOnlyForm, check_own_password, too_many
+from portal.sign_in_forms import BLOCKED, CodeForm, OwnPasswordOnlyForm, SignInForm, check_own_password, too_many
 
 PENDING, CHALLENGE = "sign_in_pending", "passkey_challenge"
 PENDING_FOR = timedelta(minutes=10)

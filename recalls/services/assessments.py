@@ -173,7 +173,7 @@ def _held(version: RecallVersion, actor: Actor) -> RecallVersion:
     """The version with its recall, locked. Only a person of its regulator assesses and signs."""
     recall = Recall.objects.select_for_update(of=("self",)).get(pk=version.recall_id)
     if actor.user_id is None or actor.regulator_id != recall.regulator_id:
-        raise PermissionDenied(gettext_noop("Only staff of the regulator can assess a risk and sign that."))
+        raise PermissionDenied(gettext_noop("Only staff of the regulator can assess a risk and sign the assessment."))
     version = RecallVersion.objects.select_related("recall").get(pk=version.pk)
     if recall.status == RecallStatus.WITHDRAWN:
         raise IllegalTransition(gettext_noop("The recall is withdrawn, so its risk assessment cannot change."))

@@ -17,6 +17,8 @@ from recalls.models import Picture, Product, Recall, RecallVersion
 
 @dataclass(frozen=True, slots=True)
 class ProductContent:
+    """One recalled product as its writer states it; "" and () where nothing is known."""
+
     name: str
     brand: str = ""
     model_numbers: tuple[str, ...] = ()
@@ -28,6 +30,8 @@ class ProductContent:
 
 @dataclass(frozen=True, slots=True)
 class RecallContent:
+    """Everything that one version says, wherever it came from; two equal contents make no new version."""
+
     title: str
     description: str = ""
     hazard: str = ""

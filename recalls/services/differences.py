@@ -42,6 +42,8 @@ class ProductChange:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
+    """What two versions say otherwise; false where it is nothing."""
+
     fields: tuple[Change, ...]
     products: tuple[ProductChange, ...]
 

@@ -234,6 +234,7 @@ def _remember_writers(job: RecallImport, versions: Sequence[RecallVersion]) -> N
 
 
 def reason_of(job: RecallImport) -> str:
+    """Why a recall changed, as the audit log has it."""
     return f"Import {job.pk} of {job.filename}"
 
 

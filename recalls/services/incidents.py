@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, F, Q, When, Window
 from django.db.models.functions import RowNumber
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from portal import audit
 from portal.database.acting import as_system
 from portal.identity.actors import Actor
+from portal.reasons import require_reason
 from portal.transitions import IllegalTransition
 from recalls.models import IncidentLead, IncidentMember, Recall, SharedIncident
 from recalls.removals import Removals
@@ -103,7 +104,7 @@ def decide_lead(*, lead: IncidentLead, is_same: bool, reason: str, actor: Actor)
     them denies or ended, the other does not link alone. A confirmed one ends with `leave_incident`.
     """
     actor.require("recall.review")
-    _require_reason(reason)
+    require_reason(reason)
     answer = Answer.SAME if is_same else Answer.OTHER
     with transaction.atomic(), as_system("a lead is of two regulators"):
         lead = IncidentLead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
@@ -135,7 +136,7 @@ def leave_incident(*, recall: Recall, reason: str, actor: Actor) -> None:
     """Take a recall out of its incident; by staff of its own regulator. Its confirmed leads count as rejected from now on,
     and an incident with one recall left ends."""
     actor.require("recall.review")
-    _require_reason(reason)
+    require_reason(reason)
     with transaction.atomic(), as_system("an incident is of several regulators"):
         recall = _locked(recall.pk).get()
         if actor.regulator_id not in {None, recall.regulator_id}:
@@ -166,11 +167,6 @@ def _removals(others: dict[int, OtherRecall]) -> Iterator[tuple[OtherRecall, Rem
         counted: list[tuple[Any, Any]] = incident_opened.send(sender=Recall, recalls=tuple(others))
         for _, rows in counted:
             yield from ((others[row.recall_id], row) for row in rows)
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason.")})
 
 
 def _locked(*ids: int) -> Any:

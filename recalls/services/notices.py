@@ -81,11 +81,13 @@ def _tell_other_regulators(notice: Notice) -> None:
 
 
 def not_published(recall: Recall) -> IllegalTransition:
+    """The refusal of a notice about a recall that no platform may see."""
     detail = gettext_noop("Recall %(number)s is %(state)s. Publish it first.")
     return IllegalTransition(detail, {"number": recall.number}, {"state": recall.get_status_display()})
 
 
 def already_sent(recall: Recall, platform: Organisation) -> IllegalTransition:
+    """The refusal of a second notice about a recall to the same platform."""
     detail = gettext_noop("Recall %(number)s was already sent to %(platform)s.")
     return IllegalTransition(detail, {"number": recall.number, "platform": platform.name})
 

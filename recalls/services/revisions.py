@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,6 +14,7 @@ from portal import audit
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
 from portal.notifications.outbox import notify, still_at
+from portal.reasons import require_reason
 from portal.transitions import IllegalTransition, LostRace
 from recalls.models import Recall, RecallVersion
 from recalls.services.content import content_of
@@ -65,8 +66,7 @@ def return_version(*, version: RecallVersion, reason: str, actor: Actor) -> Reca
     may not review recalls.
     """
     actor.require("recall.review")
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Enter a reason. It is recorded in the audit log.")})
+    require_reason(reason)
     with transaction.atomic():
         recall = Recall.objects.select_for_update(of=("self",)).get(pk=version.recall_id)
         version = RecallVersion.objects.select_for_update(of=("self",)).select_related("recall").get(pk=version.pk)

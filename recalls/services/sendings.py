@@ -102,6 +102,7 @@ def send_notices(
 
 
 def too_many(plan: SendPlan) -> ValidationError:
+    """The refusal of a sending of more than MAX_NOTICES notices."""
     detail = gettext_noop(
         "You selected %(count)s notices. The maximum is %(most)s at a time. "
         "Choose fewer recalls or platforms, and send the others afterwards."

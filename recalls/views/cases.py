@@ -87,7 +87,7 @@ def owner(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": gettext("Owner of recall %(number)s") % {"number": recall.number},
         "text": gettext(
-            "The owner sees to the case. While they are away, the recall shows who stands in. The new owner is notified."
+            "The owner is responsible for the case. While they are away, the recall shows who stands in. The new owner is notified."
         ),
         "submit": gettext_noop("Save owner"),
         "back": reverse("recalls:detail", args=[pk]),

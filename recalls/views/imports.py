@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.background.hurry import hurry
 from portal.http.cursors import KeysetPage, keyset_page
 from portal.http.requests import HTMX_STOP_POLLING, ActingRequest
+from portal.reason_forms import ReasonForm
 from portal.views.exports import export_begun
 from recalls import services, tasks
-from recalls.forms import ReasonForm
 from recalls.import_forms import FIELD_LABELS, ColumnsForm, ConfirmImportForm, RecallImportForm
 from recalls.importers import template
 from recalls.models import RecallImport

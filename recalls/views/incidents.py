@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from portal.http.requests import ActingRequest
+from portal.reason_forms import ReasonForm
 from recalls import services
-from recalls.forms import LeadForm, ReasonForm
+from recalls.forms import LeadForm
 from recalls.models import IncidentLead, Recall
 from recalls.presenters import evidence_of
 

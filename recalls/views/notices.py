@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from portal import audit
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
+from portal.reason_forms import ReasonForm
 from recalls import services
 from recalls.filters import NoticeFilter, exact_notices
-from recalls.forms import ReasonForm
 from recalls.models import Notice
 from recalls.presenters import shown_terms
 from recalls.safety_presenters import safety_of

@@ -20,10 +20,11 @@ from portal.http.language import shown, shown_inside
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
 from portal.models import AuditEvent
+from portal.reason_forms import ReasonForm
 from portal.transition_tables import Transition
 from portal.views.pictures import picture_response
 from recalls import services
-from recalls.forms import EmbargoForm, PublishVersionForm, ReasonForm, SubmitVersionForm
+from recalls.forms import EmbargoForm, PublishVersionForm, SubmitVersionForm
 from recalls.models import Picture, Recall, RecallFile, RecallVersion
 from recalls.presenters import facts_of, pictures_of, version_for
 from recalls.safety_presenters import safety_of

@@ -69,6 +69,34 @@ def test_no_link_between_docs_is_dead() -> None:
     assert dead == []
 
 
+def anchors(page: Path) -> set[str]:
+    """The fragments that lead to the headings of a page, as GitHub and GitLab make them."""
+    headings = re.findall(r"(?m)^#+ (.+)$", page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_to_a_heading_finds_it() -> None:
+    dead = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in pages()
+        for link in re.findall(r"\]\(((?![a-z]+:)[^)\s]*#[^)\s]+)\)", page.read_text(encoding="utf-8"))
+        if link.partition("#")[2] not in anchors((page.parent / link.partition("#")[0]) if link[0] != "#" else page)
+    ]
+    assert dead == []
+
+
+def test_every_test_that_the_docs_name_is_there() -> None:
+    """`tests/x.py`, `tests/x.py::test_y`, and `::test_z` for another test of the file before it."""
+    dead = []
+    for page in (ROOT / "docs").rglob("*.md"):
+        path = Path()
+        for named, test in re.findall(r"`(tests/[\w/.]+)?(?:::(\w+))?`", page.read_text(encoding="utf-8")):
+            path = ROOT / named if named else path
+            if (named or test) and (not path.exists() or (test and f"def {test}(" not in path.read_text())):
+                dead.append(f"{page.relative_to(ROOT)}: {named}::{test}")
+    assert dead == []
+
+
 def test_every_page_of_the_docs_can_be_reached_from_the_readme() -> None:
     reached, fresh = set(), {ROOT / "README.md"}
     while fresh:

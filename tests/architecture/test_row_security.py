@@ -1,6 +1,7 @@
 """Every table with a tenant has policies or a reason for having none; few modules may reach over the wall."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
-from portal.database import policies, row_security
+from portal.database import policies, roles, row_security
 from portal.models import Organisation, User
 
 ROOT = Path(settings.BASE_DIR)
@@ -102,6 +103,8 @@ def test_the_guide_has_what_a_superuser_runs_where_the_owner_is_none() -> None:
     guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     for function in policies.LEAKPROOF:
         assert f"ALTER FUNCTION pg_catalog.{function} LEAKPROOF;" in guide
+    for setting, value in roles.QUIET.items():
+        assert re.search(rf"(?m)^ALTER ROLE offshelf SET {setting} = '?{value}'?;$", guide), setting
 
 
 def calls(path: Path, *names: str) -> bool:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from enforcement.checks.fetch import MAX_BYTES, fetch_page
 from portal.http import silent_hosts
-from portal.http.addresses import Refused, is_public, target_of
+from portal.http.addresses import Refused, Resolver, checked_ip, is_public, place_of
 
 PRIVATE = [
     "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.254", "192.168.0.1", "192.168.255.255",
@@ -33,17 +33,23 @@ WRITTEN = [
 ]  # fmt: skip
 
 
+def connected_to(url: str, resolver: Resolver) -> tuple[str, str, int]:
+    """The IP that a request for an address would connect to, as the HTTP client finds it, and host and port it is for."""
+    _, host, port = place_of(url, allowed_private=[])
+    return checked_ip(host, port, allowed_private=[], resolver=resolver), host, port
+
+
 @pytest.mark.parametrize("address", PRIVATE)
 def test_an_address_that_is_not_public_is_refused(address: str) -> None:
     assert not is_public(address)
     with pytest.raises(Refused):
-        target_of("http://shop.example.org/", allowed_private=[], resolver=lambda _host, _port: [address])
+        connected_to("http://shop.example.org/", lambda _host, _port: [address])
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_address_is_reached_under_its_own_name(address: str) -> None:
-    target = target_of("https://shop.example.org/x", allowed_private=[], resolver=lambda _host, _port: [address])
-    assert (target.ip, target.host, target.port) == (address, "shop.example.org", 443)
+    found = connected_to("https://shop.example.org/x", lambda _host, _port: [address])
+    assert found == (address, "shop.example.org", 443)
 
 
 def resolve_here(host: str, port: int) -> list[str]:
@@ -58,14 +64,12 @@ def resolve_here(host: str, port: int) -> list[str]:
 @pytest.mark.parametrize("url", WRITTEN)
 def test_however_it_is_written(url: str) -> None:
     with pytest.raises(Refused):
-        target_of(url, allowed_private=[], resolver=resolve_here)
+        connected_to(url, resolve_here)
 
 
 def test_a_name_with_one_private_address_among_public_ones_is_refused() -> None:
     with pytest.raises(Refused):
-        target_of(
-            "http://shop.example.org/", allowed_private=[], resolver=lambda _host, _port: ["93.184.216.34", "10.0.0.1"]
-        )
+        connected_to("http://shop.example.org/", lambda _host, _port: ["93.184.216.34", "10.0.0.1"])
 
 
 class Shop(ThreadingHTTPServer):
@@ -148,8 +152,8 @@ def test_a_redirect_to_a_private_address_is_not_followed(shop: Shop, allowed: st
 
 def test_a_name_that_changes_its_mind_after_the_check_gains_nothing(shop: Shop, allowed: str) -> None:
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])
-    target = target_of("http://rebind.example.org/", allowed_private=[], resolver=lambda _host, _port: next(answers))
-    assert target.ip == "93.184.216.34", "what was checked is what is connected to; the name is not asked again"
+    ip, _, _ = connected_to("http://rebind.example.org/", lambda _host, _port: next(answers))
+    assert ip == "93.184.216.34", "what was checked is what is connected to; the name is not asked again"
     assert shop.connections == 0
 
 

@@ -131,6 +131,6 @@ def test_platforms_are_compared_by_median_and_quartiles(
     if who == "officer":
         (bar,) = chart.wide.bars
         assert (bar.pieces[0].x, bar.mark) == (132.2, 173.6), "3 and 4 of 17 hours"
-        assert chart.finding == "Bazaarly takes 4 h 00 min in the middle case."
+        assert chart.finding == "The median time of Bazaarly is 4 h 00 min."
     elif who == "moderator_b":
         assert (chart.is_empty, chart.finding) == (True, "No removals were confirmed in this period.")

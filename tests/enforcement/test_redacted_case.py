@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from enforcement import services as enforcement
 from enforcement.models import Appeal, Escalation, Takedown
 from enforcement.redaction.rules import RULES, TITLES, Kind, Receiver, treatment
 from enforcement.redaction.scanning import Scanner, plain
@@ -160,6 +161,8 @@ def test_the_numbers_of_a_case_are_no_telephone_numbers_however_long(
 def test_the_chain_verifies_hides_what_people_did_and_whoever_made_the_file_can_prove_what_was_taken_out(
     full_case: Takedown, officer: User, regulator: Organisation, sign_in: Callable[[User], Client]
 ) -> None:
+    seen_by_hand = {"verdict": "unknown", "note": f"{NOTE} of a check", "actor": Actor.person(officer)}
+    enforcement.record_person_check(takedown=full_case, **seen_by_hand)
     files = make(sign_in(officer), full_case, "court")
     lines = [json.loads(line) for line in files["chain.jsonl"].splitlines()]
     before: dict[str, Any] = {}

@@ -106,7 +106,7 @@ def checks(*seen: tuple[float, str] | tuple[float, str, str]) -> list[rules.Chec
         (checks((0, "gone", "person"), (2, "gone", "feed")), "gone"),
     ],
 )  # fmt: skip
-def test_what_checks_prove(seen: list[rules.Check], proved: str) -> None:
+def test_checks_prove_a_removal_or_do_not(seen: list[rules.Check], proved: str) -> None:
     assert rules.proves(seen, terms()) == proved
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from enforcement.statements.rules import problems, problems_of_batch
+from enforcement.statements.rules import problems
 from enforcement.statements.services import final_removals, statements_asked
 from enforcement.statements.statement import Removal, statement_of
 from listings.models import Decision
@@ -136,14 +136,6 @@ def test_what_the_database_refuses_is_found(changed: dict[str, Any], problem: st
     assert any(each.startswith(problem) for each in problems(statement_of(REMOVAL) | changed))
 
 
-def test_a_batch_is_of_a_hundred_at_most_and_has_each_puid_once() -> None:
-    batch = [statement_of(replace(REMOVAL, removal=number)) for number in range(101)]
-    assert problems_of_batch(batch[:100]) == []
-    assert problems_of_batch(batch) == ["statements: 101, not 1 to 100"]
-    assert problems_of_batch([]) == ["statements: 0, not 1 to 100"]
-    assert problems_of_batch([batch[0], batch[0]]) == ["puid: offshelf-7-0 is there twice"]
-
-
 def decided(platform: Organisation, recall: Any, number: int, **fields: Any) -> Decision:
     notice = recall.notices.filter(platform=platform).first() or NoticeFactory(recall=recall, platform=platform)
     listing = ListingFactory(
@@ -191,8 +183,7 @@ def test_a_manager_gets_each_final_removal_of_the_platform_once_in_batches(
     batches, summary = batches_in(exported(client, client.post("/statements/", PERIOD)))
     assert [len(batch) for batch in batches] == [100, 2]
     stated = [statement for batch in batches for statement in batch]
-    for batch in batches:
-        assert problems_of_batch(batch) == []
+    assert [problem for statement in stated for problem in problems(statement)] == []
     assert [each["puid"] for each in stated] == [f"offshelf-{row.flag_id}-{row.pk}" for row in [*mine, there]]
     assert len({each["puid"] for each in stated}) == 102
     assert stated[-1]["decision_visibility"] == ["DECISION_VISIBILITY_CONTENT_DISABLED"]

@@ -102,7 +102,9 @@ PAGES = [
 @pytest.mark.parametrize(
     ("name", "status", "final", "headers", "text", "verdict", "rule"), PAGES, ids=[row[0] for row in PAGES]
 )
-def test_page(name: str, status: int, final: str, headers: dict[str, str], text: str, verdict: str, rule: str) -> None:
+def test_each_kind_of_page_has_its_verdict_and_its_rule(
+    name: str, status: int, final: str, headers: dict[str, str], text: str, verdict: str, rule: str
+) -> None:
     found = judge(Answer(status, HERE, final, headers, text), listing_id="4711", title=TITLE)
     assert (found.verdict, found.rule) == (verdict, rule), found.detail
 

@@ -49,13 +49,17 @@ def test_the_command_says_how_it_is_used_and_what_file_is_missing(capsys: pytest
         assert text in "".join(capsys.readouterr())
 
 
-def test_numbers_without_end_and_lone_surrogates_in_a_row_are_answered() -> None:
+def test_numbers_without_end_lone_surrogates_and_addresses_that_are_none_are_answered_row_by_row() -> None:
+    page = b'"status": 200, "html": "\\ud800<h1>Page not found</h1>", "url": '
     rows = [
         b'{"id": 1, "status": ' + b"9" * 5_000 + b"}",
-        b'{"id": 2, "status": 200, "html": "\\ud800<h1>Page not found</h1>", "url": "http://[x"}',
+        b'{"id": 2, ' + page + b'"https://shop.example/x"}',
+        b'{"id": 3, ' + page + b'"http://[x"}',
     ]
-    for line in judged(rows):
-        assert json.dumps(line)
+    endless, lone, nowhere = (json.loads(json.dumps(line)) for line in judged(rows))
+    assert (endless["id"], endless["error"][:19]) == ("line 1", "line 1: ValueError:")
+    assert (lone["id"], lone["verdict"]) == (2, "unknown")
+    assert (nowhere["id"], nowhere["error"]) == (3, "line 3: ValueError: Invalid IPv6 URL")
 
 
 ENDED = {

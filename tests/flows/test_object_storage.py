@@ -101,8 +101,9 @@ def test_a_catalogue_comes_in_and_an_export_goes_out_by_the_bucket(
 
 @pytest.mark.django_db
 def test_an_export_is_written_to_the_bucket_fetched_from_it_and_deleted_there(
-    bucket: str, admin: User, sign_in: Callable[[User], Client], tmp_path: Path, settings: Any
-) -> None:
+    bucket: str, admin: User, sign_in: Callable[[User], Client], tmp_path: Path, settings: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
     settings.MEDIA_ROOT = tmp_path / "drafts"
     export = services.start_export(
         kind="audit", arguments={"query": ""}, stem="audit", detail="", actor=Actor.person(admin)
@@ -113,7 +114,9 @@ def test_an_export_is_written_to_the_bucket_fetched_from_it_and_deleted_there(
     client = sign_in(admin)
     answer = client.get(reverse("portal:export_file", args=[export.pk]))
     assert answer.getvalue() == read(export.path)
-    services.delete_export(export=export, actor=Actor.person(admin))
+    with django_capture_on_commit_callbacks(execute=True):
+        services.delete_export(export=export, actor=Actor.person(admin))
+    assert not default_storage.exists(export.path)
     assert not any(path.is_file() for path in (tmp_path / "drafts").rglob("*"))
 
 

@@ -41,7 +41,7 @@ RENAMED = {
     "enforcement_naming": "enforcement_publiclisting",
 }
 NO_DATA = {"auth_permission", "django_content_type", "django_migrations", "portal_signinfailure"}
-"""What migrations keep by themselves, and the counts of failed sign-ins, which 0.2 counts anew in another way."""
+"""What migrations keep by themselves, and the counts of failed sign-ins, which 0.2 counts again in another way."""
 
 
 def counts() -> dict[str, int]:

@@ -266,7 +266,7 @@ def test_what_expires_is_matched_again_once_by_the_sweep(
     dismiss(flag, moderator_a)
     match(platform_a)
     flag.refresh_from_db()
-    assert flag.status == "dismissed", "remembered anew"
+    assert flag.status == "dismissed", "remembered again"
 
 
 def test_a_flag_that_is_upheld_after_all_ends_the_exclusion_of_its_dismissal(

@@ -123,7 +123,7 @@ def test_columns_are_known_by_their_usual_names(row: dict[str, object], field: s
         ("1,299.00", "1299.00", ""), ("12,5", "12.50", ""), ("€ 7", "7.00", "EUR"), ("1,299", "1299.00", ""),
     ],
 )  # fmt: skip
-def test_prices(text: str, amount: str, currency: str) -> None:
+def test_a_price_is_read_however_it_is_written(text: str, amount: str, currency: str) -> None:
     assert read_price(text) == (Decimal(amount), currency)
 
 

@@ -58,7 +58,7 @@ def test_the_last_decision_on_the_same_evidence_counts_and_none_that_was_overrul
         actor_label="Ines",
         overrides=overruled.decisions.get(),
     )
-    carried("same_product_type", "not_the_product", flag=twice)  # edited since: judged anew, on other evidence
+    carried("same_product_type", "not_the_product", flag=twice)  # edited since: judged again, on other evidence
     found = {row.signal: row for row in rule_precisions()}
     assert (found["same_brand"].right, found["same_brand"].decided) == (1, 1)
     assert (found["same_product_type"].right, found["same_product_type"].decided) == (0, 1)

@@ -53,7 +53,9 @@ def test_where_no_notice_is_active_nothing_is_left_to_match_and_a_later_notice_f
 
 def test_the_keys_are_those_that_matching_would_store(platform_a: Organisation) -> None:
     taken_in(platform_a, HEATER, LAMP)
-    for listing in Listing.objects.all():
+    stored = Listing.objects.all()
+    assert len(stored) == 2
+    for listing in stored:
         assert set(listing.keys) == keys_apart(quick_read(listing_text(listing))).stored()
         assert listing.keys == sorted(listing.keys) != []
 

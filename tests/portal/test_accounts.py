@@ -19,7 +19,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditEvent, Mail, Organisation, User
 from portal.notifications.mail import send_mail_due
 from portal.notifications.outbox import notify
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +85,12 @@ def test_a_moderator_cannot_work_at_a_regulator(
 
 
 def test_only_admins_manage_people(officer: User, moderator_a: User, as_actor: Callable[[User], Actor]) -> None:
-    with pytest.raises(PermissionDenied):
-        services.edit_person(person=moderator_a, actor=as_actor(officer), is_active=False)
-    moderator_a.refresh_from_db()
-    assert moderator_a.is_active
+    colleague = UserFactory(organisation=officer.organisation, role="regulator_staff")
+    for person in (moderator_a, colleague):
+        with pytest.raises(PermissionDenied):
+            services.edit_person(person=person, actor=as_actor(officer), is_active=False)
+        person.refresh_from_db()
+        assert person.is_active
 
 
 def test_a_key_is_stored_as_a_digest_and_stops_when_revoked(
@@ -169,6 +171,7 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
         ({"X": "mysql://h/d"}, lambda env: env.database("X"), "must start with postgresql://"),
         ({"X": "postgresql://h/"}, lambda env: env.database("X"), "names no database"),
         ({"X": "amqp://h"}, lambda env: env.broker("X"), "must start with redis://"),
+        ({"X": "sentinel://h:26379"}, lambda env: env.broker("X"), "must start with redis://"),
         ({"X": "staging"}, lambda env: env.choice("X", ("production", "demo"), "demo"), "must be one of"),
     ],
 )

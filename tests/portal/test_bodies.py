@@ -24,6 +24,8 @@ from portal.http.body_limits import KB, MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD, MB
 from portal.media.storage import HALVES
 from portal.models import AuditEvent, User
 from portal.retention.running import apply_retention_due
+from recalls import import_forms
+from recalls.models import RecallImport
 from tests.world import PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,16 @@ def test_a_feed_is_for_those_who_may_send_one(sign_in: Enter, manager_a: User, m
         send(sign_in(manager_a), address, MANY)
     assert send(sign_in(manager_a), address, MAX_UPLOAD["listings:import_add"] + 1).status_code == 413
     assert not CatalogueImport.objects.exists()
+
+
+def test_a_file_that_the_form_for_recalls_would_refuse_is_refused_before_it_is_read(
+    sign_in: Enter, officer: User
+) -> None:
+    client, address = sign_in(officer), reverse("recalls:import_add")
+    with pytest.raises(AssertionError, match="was read"):
+        send(client, address, import_forms.MAX_UPLOAD)
+    assert send(client, address, import_forms.MAX_UPLOAD + 2 * MB).status_code == 413
+    assert not RecallImport.objects.exists()
 
 
 def test_a_page_without_files_takes_what_a_large_form_needs(sign_in: Enter, officer: User) -> None:

@@ -35,7 +35,7 @@ def told(*operations: Any, atomic: bool = True) -> list[str]:
         (migrations.AddField(PULSE, "lane", models.CharField(max_length=9, default="")), "has no db_default"),
         (migrations.AddField(MAIL, "lane", models.IntegerField(null=True, db_index=True)), "leave db_index off"),
         (migrations.AlterField(MAIL, "attempts", models.BigIntegerField(default=0)), "from smallint to bigint writes the whole"),
-        (migrations.AlterField(MAIL, "subject", models.CharField(max_length=20)), "writes the whole table anew"),
+        (migrations.AlterField(MAIL, "subject", models.CharField(max_length=20)), "writes the whole table again"),
         (migrations.AlterField(MAIL, "sent_at", models.DateTimeField()), "NOT NULL reads the whole table"),
         (migrations.AlterField(MAIL, "subject", models.CharField(max_length=200, db_index=True)), "its index locks"),
         (migrations.RunSQL("CREATE UNIQUE INDEX x ON portal_mail (error)"), "not made CONCURRENTLY"),

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from enforcement.services import history_of
 from portal.audit.words import FIRST_NAMES, WORDS, event_words
+from portal.audit_filter import AuditFilter
 from portal.env import Env
-from portal.forms import AuditFilter
 from portal.identity import access
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, User

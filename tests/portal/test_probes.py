@@ -31,7 +31,7 @@ PARTS = {
 
 
 @pytest.fixture(autouse=True)
-def _asked_anew() -> Iterator[None]:
+def _asked_again() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()

@@ -6,7 +6,9 @@ import re
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,27 @@ def test_the_list_of_components_is_valid_and_has_every_pinned_release_with_its_d
     assert {part["name"]: part["version"] for part in sbom["components"]} == PINNED
     assert all(part["externalReferences"][0]["hashes"] for part in sbom["components"])
     assert sbom["metadata"]["component"]["name"] == "offshelf"
+
+
+def licence_of(name: str) -> str | None:
+    """What an installed release says of its licence: an expression, classifiers, or a few words; None where it is not here."""
+    try:
+        about = metadata(name)
+    except PackageNotFoundError:
+        return None
+    expression, words = ((about.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
+    classified = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
+    return expression or "; ".join(classified) or words[:200]
+
+
+def test_every_licence_is_permissive_or_named_by_the_page() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    (named,) = re.findall(r"(?m)^Licences are permissive, but .+$", page)
+    said = {name: licence for name in PINNED if (licence := licence_of(name)) is not None}
+    assert len(said) > len(PINNED) - 5, "the others are for other machines"
+    assert [name for name, licence in said.items() if not licence] == ["pyrage"], "its file says MIT"
+    less = {name for name, licence in said.items() if re.search("GPL|MPL|Mozilla|Proprietary", licence)}
+    assert less == set(re.findall(r"`([\w-]+)`", named))
 
 
 @pytest.fixture
@@ -100,6 +123,19 @@ def test_an_audit_without_an_answer_says_that_nothing_was_checked(osv: Any, lock
         assert (done.returncode, done.stdout, done.stderr[:22]) == (2, "", "NOTHING was checked: h")
         osv.shutdown()
         osv.server_close()
+
+
+def test_the_lock_of_the_extras_has_their_packages_and_every_release_that_the_product_has() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    pinned = dict(re.findall(r"(?m)^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements-extras.lock").read_text()))
+    assert PINNED.items() <= pinned.items()
+    table = (ROOT / "docs" / "operations.md").read_text().split("\n### Extras\n")[1].split("\n## ")[0]
+    told = dict(re.findall(r"(?m)^\| `(\w+)` \| `\w+` \| (.+) \|$", table))
+    assert set(told) == {"browser", "s3", "telemetry"}
+    for name, words in told.items():
+        packages = re.findall("`(.+?)`", words)
+        assert packages == [wanted.partition(">=")[0] for wanted in extras[name]]
+        assert [package for package in packages if package not in pinned] == []
 
 
 def test_the_release_of_the_project_is_the_newest_of_the_changelog_and_has_notes_for_the_upgrade() -> None:

@@ -4,18 +4,21 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import psycopg
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -420,9 +423,19 @@ def test_an_event_of_unknown_type_or_shape_is_an_error_of_ours(platform_a: Organ
     assert not Hook.objects.exists()
 
 
-def test_schemas_are_schemas() -> None:
+def test_the_schema_of_each_event_type_is_a_valid_one() -> None:
     for name, kind in EVENT_TYPES.items():
         jsonschema.Draft202012Validator.check_schema(kind.schema(name))
+
+
+def test_the_page_for_operators_names_every_type_and_what_it_adds() -> None:
+    page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
+    table = page.split("\n| Type | Happens when |")[1].split("\n\n")[0]
+    told: dict[str, set[str]] = {}
+    for kinds, _, adds in re.findall(r"(?m)^\| (`.+?) \| (.+?) \| (.+?) \|$", table):
+        told |= {kind: set(re.findall(r"`(.+?)`", adds)) for kind in re.findall(r"`(.+?)`", kinds)}
+    assert told.keys() == EVENT_TYPES.keys()
+    assert {name for name, kind in EVENT_TYPES.items() if not kind.properties.keys() <= told[name]} == set()
 
 
 def test_a_delivery_is_replayed_with_its_id(program: Program, platform_a: Organisation, manager_a: User) -> None:

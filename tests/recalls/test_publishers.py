@@ -50,7 +50,7 @@ def alert(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-def test_safety_gate_alert() -> None:
+def test_an_alert_of_safety_gate_is_read() -> None:
     (recall,) = recalls(alert())
     assert (recall.number, str(recall.recalled_on)) == ("SR/01234/26", "2026-10-02")
     assert recall.url.endswith("/alertDetail/10119999")
@@ -201,7 +201,7 @@ def notice(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-def test_opss_notice() -> None:
+def test_a_notice_of_opss_is_read() -> None:
     reading = read(notice())
     (recall,) = reading.rows
     assert isinstance(recall, ImportedRecall)
@@ -254,7 +254,7 @@ def test_opss_search_results_and_the_finder() -> None:
         read({"schema_name": "finder", "document_type": "finder", "details": {}})
 
 
-def test_health_canada() -> None:
+def test_a_recall_of_health_canada_is_read() -> None:
     base = {
         "NID": "82661",
         "URL": "https://recalls.example/en/x",
@@ -297,7 +297,7 @@ def fiche(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-def test_rappelconso_entries() -> None:
+def test_entries_of_rappelconso_are_read() -> None:
     (recall,) = recalls({"total_count": 1, "results": [fiche()]})
     product = recall.products[0]
     assert (product.name, product.brand, product.model_numbers) == ("haché de veau", "", ("mzbg156", "108209"))
@@ -450,7 +450,7 @@ def campaign(**changes: str) -> str:
     return "\t".join(values[name] for name in FIELDS)
 
 
-def test_nhtsa_flat_file() -> None:
+def test_the_flat_file_of_nhtsa_is_read() -> None:
     rows = [
         campaign(),
         campaign(MODELTXT="e6"),

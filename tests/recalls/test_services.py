@@ -202,7 +202,7 @@ def test_withdrawing_a_recall_withdraws_its_notices(
         ),
     ],
 )
-def test_terms_in_words(changes: dict[str, Any], words: str) -> None:
+def test_terms_are_said_in_words(changes: dict[str, Any], words: str) -> None:
     assert terms_in_words({**TERMS, **changes}) == words
     assert shown_terms({**TERMS, **changes}) == words, "an English page says what the record says"
 

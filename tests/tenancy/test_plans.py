@@ -12,8 +12,8 @@ from django.utils import timezone
 from listings.models import Flag
 from listings.search import flags_found, listings_found
 from portal.audit import record
+from portal.audit_filter import AuditFilter
 from portal.database.acting import acting
-from portal.forms import AuditFilter
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
 

@@ -17,6 +17,7 @@ from listings import services as listings
 from listings.models import Flag
 from portal import audit
 from portal.identity.actors import Actor
+from portal.reasons import require_reason
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice
 
@@ -82,8 +83,7 @@ def pause_clock(*, takedown: Takedown, reason: str, actor: Actor) -> Pause:
     past its deadline: a pause cannot excuse a missed deadline (an extension can).
     """
     actor.require("clock.pause")
-    if not reason.strip():
-        raise ValidationError({"reason": gettext_noop("Give a reason. It stays in the audit log.")})
+    require_reason(reason)
     with transaction.atomic():
         row = _locked(takedown)
         now = timezone.now()
@@ -224,7 +224,7 @@ def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
     with transaction.atomic():
         row = _locked(takedown)
         if actor.sandbox_id is None or actor.sandbox_id != row.platform_id or not row.platform.is_sandbox:
-            raise PermissionDenied(gettext_noop("Time can be let pass only in your own sandbox."))
+            raise PermissionDenied(gettext_noop("You can let time pass only in your own sandbox."))
         if row.status not in OPEN or row.paused_at is not None:
             raise IllegalTransition(gettext_noop("The clock does not run."))
         span = timedelta(minutes=minutes)

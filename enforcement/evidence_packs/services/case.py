@@ -55,6 +55,7 @@ class Case:
 
 
 def cases_of(pack: Pack) -> list[Case]:
+    """The takedowns of a pack, oldest clock first; of more than MAX_DETAILED, only the takedowns themselves."""
     related = ("flag__listing", "flag__recall", "flag__notice__version", "flag__product", "platform")
     rows = Takedown.objects.filter(pk__in=pack.takedowns).select_related(*related).order_by("started_at", "pk")
     found = [Case(row) for row in rows]
@@ -146,7 +147,7 @@ def own_lines(events: CaseEvents) -> Iterator[dict[str, Any]]:
         seals = list(AuditSeal.objects.filter(position__in=some).order_by("position"))
         events_of_them = _events_of(seals)
         for seal in seals:
-            yield _line(seal, events_of_them[seal.event_id])
+            yield sealed_line(seal, events_of_them[seal.event_id])
 
 
 def chain_of(events: CaseEvents, *, first: int, last: int) -> Iterator[dict[str, Any]]:
@@ -156,11 +157,12 @@ def chain_of(events: CaseEvents, *, first: int, last: int) -> Iterator[dict[str,
     while seals := list(stretch.filter(position__gt=position)[:BATCH]):
         shown = _events_of(seal for seal in seals if seal.position in shown_in_full)
         for seal in seals:
-            yield _line(seal, shown.get(seal.event_id))
+            yield sealed_line(seal, shown.get(seal.event_id))
         position = seals[-1].position
 
 
-def _line(seal: AuditSeal, event: AuditEvent | None) -> dict[str, Any]:
+def sealed_line(seal: AuditSeal, event: AuditEvent | None) -> dict[str, Any]:
+    """A position of the chain as a pack has it: with its event whole, or with the digest alone where there is none."""
     return chain_line(
         position=seal.position,
         previous=seal.previous_hash,
@@ -178,16 +180,19 @@ def stamps_of(pack: Pack, events: CaseEvents) -> Iterator[AuditStamp]:
 
 
 def checks_of(events: CaseEvents) -> Iterator[Observation]:
+    """The checks that events of the case are about, oldest first, with their pages."""
     for some in _batches(events.checks, CHECKS_AT_ONCE):
         yield from Observation.objects.filter(pk__in=some).order_by("pk")
 
 
 def messages_of(events: CaseEvents) -> Iterator[Message]:
+    """The messages that events of the case are about, oldest first."""
     for some in _batches(events.messages, BATCH):
         yield from Message.objects.filter(pk__in=some).order_by("pk")
 
 
 def decisions_of(pack: Pack) -> Iterator[Decision]:
+    """Every decision on the flags of a pack up to the moment it is made, undone ones too."""
     for some in _batches(pack.takedowns, BATCH):
         rows = Decision.objects.filter(flag__takedown__in=some, at__lte=pack.made_at).order_by("pk")
         yield from rows.select_related("flag__takedown", "flag__listing", "flag__recall")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from enforcement import services
 from enforcement.letters import texts
 from enforcement.letters.filters import LetterFilter
-from enforcement.letters.forms import LetterForm, LetterReasonForm, TemplateForm
+from enforcement.letters.forms import LetterForm, TemplateForm
 from enforcement.letters.services import seen_of, template_for
 from enforcement.models import Letter, LetterTemplate
 from enforcement.states import LetterStatus
@@ -18,6 +18,7 @@ from portal.http.cursors import keyset_page_of_parts
 from portal.http.language import add_refusal, refusal_text, shown
 from portal.http.requests import ActingRequest
 from portal.models import Language, User
+from portal.reason_forms import ReasonForm
 
 SHOWN = 50
 
@@ -86,7 +87,7 @@ def send(request: ActingRequest, pk: int) -> HttpResponse:
 
 def discard(request: ActingRequest, pk: int) -> HttpResponse:
     row = _letter(request, pk)
-    form = LetterReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.discard_letter(letter=row, reason=form.cleaned_data["reason"], actor=request.actor)
         messages.success(request, gettext_noop("Discarded. The letter stays on record and is not sent."))

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from enforcement import services
-from enforcement.letters.forms import LetterReasonForm
 from enforcement.models import PublicListing
 from portal.database.acting import as_system
 from portal.http.cursors import keyset_page, keyset_page_of_parts
 from portal.http.requests import ActingRequest
+from portal.reason_forms import ReasonForm
 
 SHOWN = 50
 
@@ -55,7 +55,7 @@ def _public_listing(
     text: str,
     submit: str,
 ) -> HttpResponse:
-    form = LetterReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         service(public_listing=row, reason=form.cleaned_data["reason"], actor=request.actor)
         messages.success(request, gettext_noop("Saved in the audit log."))

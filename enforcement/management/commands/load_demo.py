@@ -1,4 +1,4 @@
-"""manage.py load_demo: loads the demo data. It is in the top app because it uses all the others.
+"""manage.py load_demo: loads the sample data. It is in the top app because it uses all the others.
 
 Safe to run at every start: existing data is kept, and files that were loaded before are not loaded again.
 """
@@ -44,10 +44,10 @@ SENT = {"China: 24 hours": ("24287", "23064", "24159", "22168"), "CPSC priority:
 
 
 class Command(BaseCommand):
-    help = "Load the demo data: people, policies, recalls and catalogues. Running it again changes nothing."
+    help = "Load the sample data: people, policies, recalls and catalogues. Running it again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--recalls", type=Path, help="recalls as CPSC Recall API JSON, instead of the sample")
+        parser.add_argument("--recalls", type=Path, help="a publisher's file of recalls, instead of the sample")
         parser.add_argument("--catalogue", type=Path, help="a catalogue for Bazaarly, instead of the samples")
         parser.add_argument(
             "--history",

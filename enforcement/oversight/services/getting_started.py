@@ -113,7 +113,7 @@ def _of_operator(_person: User, actor: Actor) -> Iterator[GettingStartedStep]:
     )
     yield GettingStartedStep(
         gettext_noop("Check background services"),
-        gettext_noop("The Health page shows whether the worker, the scheduler and the deadline monitor are running."),
+        gettext_noop("The Health page shows whether the workers, the scheduler and the deadline monitor are running."),
         "portal:health",
         Heartbeat.objects.filter(beat_at__isnull=False).exists(),
     )

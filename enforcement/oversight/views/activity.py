@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enforcement import services
 from portal.audit.sentences import with_titles
-from portal.forms import AuditFilter
+from portal.audit_filter import AuditFilter
 from portal.http.cursors import keyset_page
 from portal.http.object_names import noun_of, object_name
 from portal.http.requests import ActingRequest

@@ -18,9 +18,9 @@ from listings.models import Flag
 from portal.http.language import add_refusal
 from portal.http.requests import HTMX_STOP_POLLING, ActingRequest, keys_in
 from portal.models import Organisation
+from portal.reason_forms import ReasonForm
 from recalls import services as recalls
 from recalls.filters import RecallFilter, is_exactly
-from recalls.forms import ReasonForm
 from recalls.models import Recall, Sending
 from recalls.states import NoticeStatus
 

@@ -15,7 +15,7 @@ from enforcement.rules.verdict.walk import read
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[？؟])\s*|[。！;；|।۔։။៕]+\s*|\s[–—-]\s")
 _OPINION_FIRST = re.compile(r"^[^:：]{1,25}[:：]")
-FEW = 1_500  # characters: a word alone is a message there
+MAX_SHORT = 1_500  # characters: a word alone is a message there
 SMALL_404 = 300  # characters: any text on such a page is its main message
 # "All rights reserved" is no reservation.
 _RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright|all rights")
@@ -136,7 +136,9 @@ class Reading:
         blocks = [block for block in blocks if not block.unseen]
         lines = [(block, self._raw_without_title(block.text)) for block in blocks]
         among = spoken("\n".join(fold(line) for _, line in lines))
-        has_little = self.names_listing or self.seen < FEW  # a word in a list of a large page is a filter or a link
+        has_little = (
+            self.names_listing or self.seen < MAX_SHORT
+        )  # a word in a list of a large page is a filter or a link
         is_small_404 = self.answer.status in {404, 410} and self.seen < SMALL_404
         found = []
         for block, line in lines:

@@ -33,7 +33,7 @@ class Command(migrate.Command):
             roles.make_role()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
-        # Django makes the class of each model anew for each step of each migration, and every one is a cycle.
+        # Django makes the class of each model again for each step of each migration, and every one is a cycle.
         with collecting_seldom(), lean_states():
             super().handle(*args, **options)
         roles.grant()

@@ -11,8 +11,8 @@ from portal.notifications.bounces import record_bounce
 
 class Command(BaseCommand):
     help = (
-        "Record a delivery status notification (RFC 3464) from standard input. Pipe the mailbox of the sender's address "
-        'to this command, for example with Postfix: offshelf-bounces: "|/opt/offshelf/.venv/bin/python manage.py record_bounce".'
+        "Record a delivery status notification (RFC 3464) from standard input. Pipe each mail that reaches the sender's "
+        "address to this command: /opt/offshelf/deploy/manage.sh record_bounce < MAIL."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:

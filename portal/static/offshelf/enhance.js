@@ -1,5 +1,5 @@
 // Makes the queue quick: the next flag is fetched ahead and shown from memory, forms are sent without loading the page
-// anew, a claim renews while its holder works, and what runs out counts down. Without this file links and forms do the same.
+// again, a claim renews while its holder works, and what runs out counts down. Without this file links and forms do the same.
 (() => {
   const FRESH = 60_000, ahead = new Map();
   const one = (selector, root = document) => root.querySelector(selector);

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--publish",
             action="store_true",
-            help="publish the recalls immediately, as the operator of this server; otherwise they stay in draft",
+            help="publish the recalls immediately, in the name of this command; otherwise they stay in draft",
         )
         parser.add_argument(
             "--preview", action="store_true", help="show what the file would change, without changing anything"

@@ -1,4 +1,4 @@
-"""A stranger at a real browser: finds things by what a page calls them, says what is missing, and takes pictures."""
+"""A newcomer at a real browser: finds things by what a page calls them, says what is missing, and takes pictures."""
 
 import io
 import os
@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, ViewportSize
 
 from portal.demo.browser import StepFailed, expect
-from walking import words
+from walkthrough import words
 
 PATIENCE = 90.0  # seconds that something due within seconds may take on a slow machine
 WIDE, NARROW = (1280, 800), (390, 844)
@@ -131,7 +131,7 @@ class Visitor:
         return self.page.get_by_role("link", name=name).filter(visible=True).first
 
     def button(self, name: Name) -> Locator:
-        """A button, or a link that looks like one: a stranger cannot tell them apart."""
+        """A button, or a link that looks like one: a visitor cannot tell them apart."""
         main = self.page.locator("main")
         found = main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name))
         return found.filter(visible=True).first

@@ -1,4 +1,4 @@
-"""Three strangers' first tasks, step by step, by what the pages show. docs/walkthroughs.md tells the same in words."""
+"""Three visitors' first tasks, step by step, by what the pages show. docs/walkthroughs.md tells the same in words."""
 
 import os
 import re
@@ -13,9 +13,9 @@ from pathlib import Path
 from playwright.sync_api import Error
 
 from portal.demo.browser import StepFailed, expect
-from walking import words
-from walking.stage import KETTLE, LATE_LISTING, SIX_HOURS, SiteSetup
-from walking.stranger import Visitor
+from walkthrough import words
+from walkthrough.site_setup import KETTLE, LATE_LISTING, SIX_HOURS, SiteSetup
+from walkthrough.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING_PRESSED = "() => Number(localStorage.getItem('pointer-used') || 0)"

@@ -1,4 +1,4 @@
-"""What stands on the stage before the strangers come in: made through the product's own pages and the demo shop's.
+"""What is on the site before the visitors come in: made through the product's own pages and the demo shop's.
 
 The policies are short, so that a deadline is missed and a removal proved within a minute; nothing else is unlike a real
 installation, and nothing is written behind the product's back.
@@ -12,8 +12,8 @@ import httpx
 
 from portal.demo.browser import expect
 from portal.demo.policy_forms import Row, policy_fields
-from walking import words
-from walking.stranger import Visitor
+from walkthrough import words
+from walkthrough.visitor import Visitor
 
 LATE_LISTING, LATE_RECALL = "BZ-1013", "24013"
 KETTLE = {
@@ -42,7 +42,7 @@ OTHERS = ("25351", "25061", "24344", "23783", "20034", "19172")
 
 
 class SiteSetup:
-    """The demo's shop, and the people who are no strangers: they set the scene."""
+    """The demo's shop, and the people who know the product: they prepare the site."""
 
     def __init__(self, folder: Path, shop: str) -> None:
         match = re.search(r"password (\S+)\)", (folder / "sign-ins.txt").read_text())

@@ -175,7 +175,7 @@ def _require_reason(reason: str) -> None:
 
 def _locked(*ids: int) -> Any:
     """Both recalls, always locked in the same order, so that two people who link the same ones wait for each other."""
-    found = Recall.objects.select_for_update(of=("self",)).select_related("regulator")
+    found = Recall.objects.select_for_update(of=("self",), no_key=True).select_related("regulator")
     return found.filter(pk__in=ids).order_by("pk")
 
 

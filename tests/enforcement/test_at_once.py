@@ -14,7 +14,9 @@ from listings import services as listings
 from listings.models import Flag
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, User
+from portal.transitions import IllegalTransition
 from recalls import services as recalls
+from recalls.models import Notice, Recall
 from tests.at_once import elsewhere, until_waiting
 from tests.factories import TERMS, FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
@@ -121,3 +123,54 @@ def test_two_moderators_who_decide_undo_and_claim_the_same_flag_at_once_leave_on
         True,
         True,
     )
+
+
+def test_a_recall_that_is_withdrawn_at_the_moment_in_which_it_is_sent_is_on_no_platforms_list(
+    takedown: Takedown, officer: User, second_officer: User, platform_b: Organisation
+) -> None:
+    recall = Recall.objects.get()
+    with elsewhere() as do:
+        with transaction.atomic():
+            recalls.move_recall(recall=recall, to="withdrawn", reason="An error.", actor=Actor.person(officer))
+            by = Actor.person(second_officer)
+            stale = Recall.objects.select_related("current").get(pk=recall.pk)
+            stale.status = "published"
+            sent = do(lambda: recalls.send_notice(recall=stale, platform=platform_b, terms=dict(TERMS), actor=by))
+            until_waiting()
+        with pytest.raises(IllegalTransition, match="Publish it first"):
+            sent.result()
+    assert not Notice.objects.filter(status="active").exists()
+    assert not Notice.objects.filter(platform=platform_b).exists()
+
+
+def test_a_notice_that_is_withdrawn_at_the_moment_in_which_it_is_acknowledged_stays_as_it_was(
+    takedown: Takedown, officer: User, moderator_a: User
+) -> None:
+    stale = Notice.objects.get()
+    with elsewhere() as do:
+        with transaction.atomic():
+            notice = Notice.objects.select_related("recall", "platform").get()
+            recalls.withdraw_notice(notice=notice, reason="An error.", actor=Actor.person(officer))
+            told = do(lambda: recalls.acknowledge_notice(notice=stale, actor=Actor.person(moderator_a)))
+            until_waiting()
+        with pytest.raises(IllegalTransition, match="was withdrawn"):
+            told.result()
+    notice = Notice.objects.get()
+    assert (notice.status, notice.acknowledged_at, notice.delivered_at) == ("withdrawn", None, None)
+
+
+def test_a_recall_is_withdrawn_beside_a_dismissal_under_it_and_neither_waits_for_ever(
+    takedown: Takedown, officer: User, moderator_a: User
+) -> None:
+    flag, seen = takedown.flag, listings.seen_token(takedown.flag)
+    dismissal = {"kind": "not_the_product", "reason": "other_model", "seen": seen, "actor": Actor.person(moderator_a)}
+    recall = Recall.objects.get()
+    with elsewhere() as do:
+        with transaction.atomic():
+            listings.decide(flag=flag, **dismissal)
+            by = Actor.person(officer)
+            withdrawn = do(lambda: recalls.move_recall(recall=recall, to="withdrawn", reason="An error.", actor=by))
+            until_waiting()
+        assert withdrawn.result().status == "withdrawn"
+    assert Flag.objects.get().status == "dismissed"
+    assert Notice.objects.get().status == "withdrawn"

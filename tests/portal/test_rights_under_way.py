@@ -276,14 +276,14 @@ def _shown(page: str) -> dict[str, str]:
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         found[name] = chosen[1] if chosen else ""
-    found |= dict.fromkeys(re.findall(r'<input type="checkbox" name="([^"]+)"[^>]*checked', page), "on")
+    found |= dict.fromkeys(re.findall(r'<input type="checkbox" name="([^"]+)"[^>]*\schecked', page), "on")
     return found
 
 
 def test_a_page_that_was_open_for_long_brings_nobody_back(
     moderator_a: User, operator: User, sign_in: Callable[[User], Client]
 ) -> None:
-    client, address = sign_in(operator), f"/people/{moderator_a.pk}/edit/"
+    client, address = sign_in(operator), f"/people/{moderator_a.pk}/"
     form = _shown(client.get(address).content.decode())
     assert (form["is_active"], form["initial-is_active"]) == ("on", "True")
     LOSSES["closed"](moderator_a, Actor.person(operator))
@@ -348,7 +348,7 @@ def test_a_mail_domain_that_two_organisations_are_given_at_once_is_one_organisat
     platform_a: Organisation, platform_b: Organisation, operator: User
 ) -> None:
     chosen: dict[str, Any] = {
-        "issuer": "https://login.example", "client_id": "c", "client_secret": "s", "domains": ["group.example"], "roles": {},
+        "issuer": "https://login.example", "client_id": "c", "client_secret": "s", "domains": ["group.example"], "roles": {"m": "moderator"},
     }  # fmt: skip
     by = Actor.person(operator)
     with elsewhere() as do:

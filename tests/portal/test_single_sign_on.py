@@ -274,7 +274,7 @@ def test_a_character_that_cannot_be_kept_signs_nobody_on(claim: str, provider: s
         assert client.get(at_provider(begin(client, "x@psa.example.gov"), "odd")).status_code == 403
     assert not User.objects.filter(email__startswith="eva").exists()
     refused = AuditEvent.objects.filter(action="person.sign_on_refused")
-    assert [claim in event.after["reason"] for event in refused] == [True, True]
+    assert [event.after["reason"] for event in refused] == ["x"]
 
 
 def test_a_number_that_is_too_long_enters_no_account_of_one_that_begins_alike(

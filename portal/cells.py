@@ -1,7 +1,8 @@
 """Cells of CSV files: as a spreadsheet must take them for text, and back again. Pure.
 
-A spreadsheet takes a cell for a formula by how it begins. Where its list separator is a semicolon, as in most of Europe, it
-takes a file apart at semicolons and line breaks inside our cells as well, so what follows one of those begins a cell, too.
+A spreadsheet takes a cell for a formula by how it begins. Where its list separator is a semicolon, as in most of
+Europe, it takes a file apart at semicolons and line breaks inside our cells as well, so what follows one of those
+begins a cell, too.
 """
 
 import re

@@ -80,7 +80,7 @@ def _put_choices_in_words(form: forms.ModelForm, *names: str) -> None:
 
 
 class EditForm(forms.ModelForm):
-    """A form that knows what its page showed, so that a page that was open for long takes nothing back that others changed."""
+    """A form that knows what its page showed: one that was open for long takes nothing back that others changed."""
 
     def remember_shown(self) -> None:
         """Send along, hidden, what each field of an existing row shows."""
@@ -89,8 +89,8 @@ class EditForm(forms.ModelForm):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The fields of the row that somebody changed on the page, with their values; all of what came without what the page
-        showed."""
+        """The fields of the row that somebody changed on the page, with their values; all of what came without what the
+        page showed."""
         names = [name for name in self.fields if name in self._meta.fields]  # type: ignore[operator]
         return {
             name: self.cleaned_data[name] for name in names if name in self.changed_data or not self._was_shown(name)

@@ -119,7 +119,7 @@ def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
 
 
 def _keep(organisation_id: int, key: str, digest: str, response: HttpResponseBase) -> None:
-    """Keep what was decided. Not a stream, nor what is about the moment: what says when to try again, or a failure of ours."""
+    """Keep what was decided. Not a stream, nor what is about the moment: what says when to try again, or our failure."""
     if isinstance(response, Response):
         response.render()
     is_of_the_moment = "Retry-After" in response or response.status_code == 429

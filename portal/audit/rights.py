@@ -1,8 +1,8 @@
 """Whether whoever acts may still do what they could when they were let in.
 
-A request acts with the rights that it began with, and it can take long: it waits for somebody's lock, or its body comes a
-byte at a time. So its rights are read again in the transaction that changes something, where its event is written; by then
-it holds the locks of what it changes.
+A request acts with the rights that it began with, and it can take long: it waits for somebody's lock, or its body
+comes a byte at a time. So its rights are read again in the transaction that changes something, where its event is
+written; by then it holds the locks of what it changes.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -17,8 +17,8 @@ NO_LONGER = gettext_noop("Your access has changed since you sent this, so no cha
 
 
 def require_current(actor: Actor) -> None:
-    """Raise PermissionDenied where a person or a key has lost a right since `actor` was made: the account was closed, moved
-    or given another role, the organisation suspended, the key revoked.
+    """Raise PermissionDenied where a person or a key has lost a right since `actor` was made: the account was closed,
+    moved or given another role, the organisation suspended, the key revoked.
 
     Once in a transaction: whoever takes a right from themselves can finish that.
     """

@@ -57,8 +57,8 @@ def refuse(request: HttpRequest, status: int, title: str, message: str, *, sign_
 
 
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """The refusal of what is no fault of ours: a full disk (507), what somebody else saved at the same moment (409), or a
-    value that the database cannot hold (400)."""
+    """The refusal of what is no fault of ours: a full disk (507), what somebody else saved at the same moment (409), or
+    a value that the database cannot hold (400)."""
     if is_full(error):
         detail = gettext_noop(
             "The server's disk is full, so no changes were made. Try again later. The operators see this in the log."
@@ -78,8 +78,8 @@ UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK = "23505", "40001", "40P01"  #
 
 
 def is_conflict(error: BaseException | None) -> bool:
-    """Whether the database refused a change because of another one of the same moment: the same thing was saved twice, or
-    each waited for the other."""
+    """Whether the database refused a change because of another one of the same moment: the same thing was saved twice,
+    or each waited for the other."""
     cause = error.__cause__ if isinstance(error, IntegrityError | OperationalError) else None
     return getattr(cause, "sqlstate", "") in {UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK}
 

@@ -172,8 +172,8 @@ def _chunk(kind: Kind, keys: Sequence[Any], days: int, now: datetime, applied: A
 
 
 def wait_for_holds() -> None:
-    """Wait for whoever places a hold at this moment, and have the next one wait until the transaction ends. Whatever deletes
-    for good does so before it asks what is held."""
+    """Wait for whoever places a hold at this moment, and have the next one wait until the transaction ends. Whatever
+    deletes for good does so before it asks what is held."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [HOLD_LOCK])
 

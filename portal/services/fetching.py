@@ -155,8 +155,9 @@ def _leased(row: FetchSchedule) -> bool:
 
 
 def _still_asked_for(row: FetchSchedule) -> bool:
-    """Whether its file is wanted as when it was asked for: a fetch takes minutes, in which somebody may stop the schedule
-    or give it another address, perhaps because of what the old one sends. Whoever does so waits from here on."""
+    """Whether its file is wanted as when it was asked for: a fetch takes minutes, in which somebody may stop the
+    schedule or give it another address, perhaps because of what the old one sends. Whoever does so waits from here on.
+    """
     now = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
     return now is not None and now.enabled and all(getattr(now, name) == getattr(row, name) for name in row.ASKED)
 

@@ -27,7 +27,8 @@ CHANGED = gettext_noop("Your password was changed in the meantime, so no changes
 def change_password(*, person: User, password: str, actor: Actor, besides: str | None) -> None:
     """Set one's own password, checked already. Sessions elsewhere end: they were opened with the old one.
 
-    Raises PermissionDenied where it was changed since then: whoever did so, by a mailed link perhaps, ended this session too.
+    Raises PermissionDenied where it was changed since then: whoever did so, by a mailed link perhaps, ended this session
+    too.
     """
     require_own(person, actor)
     with transaction.atomic():

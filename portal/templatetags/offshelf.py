@@ -120,8 +120,8 @@ def tone(due: datetime | None) -> str:
 
 @register.filter
 def styled(field: BoundField) -> SafeString:
-    """A form field with the classes of the design, and tied to its hint and errors; and what it showed at first, hidden,
-    where the form wants to know what was changed."""
+    """A form field with the classes of the design, and tied to its hint and errors; and what it showed at first,
+    hidden, where the form wants to know what was changed."""
     widget = field.field.widget
     kind = "usa-input"
     if isinstance(widget, forms.Select | forms.SelectMultiple):

@@ -1,6 +1,7 @@
-"""A decision beside what moves its clock: each waits for the other's end, none for ever, and nobody judges their own."""
+"""A decision beside what moves its clock: each waits for the other, none for ever, and nobody judges their own."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ def test_two_moderators_who_decide_undo_and_claim_the_same_flag_at_once_leave_on
     with elsewhere() as do:
         with transaction.atomic():
             Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
-            both = [do(lambda by=by: listings.decide(flag=flag, kind="removed", seen=seen, actor=by)) for by in people]  # type: ignore[misc]
+            both = [do(partial(listings.decide, flag=flag, kind="removed", seen=seen, actor=by)) for by in people]
             until_waiting(2)
         refused = [each.exception() for each in both]
     assert [type(error).__name__ for error in refused if error] == ["Stale"]

@@ -1,4 +1,4 @@
-"""A request that is under way when its sender loses a right: it does nothing any more. And what two people change at once."""
+"""A request that is under way when its sender loses a right does nothing any more; and what two people change at once."""
 
 import io
 import json
@@ -348,8 +348,12 @@ def test_a_mail_domain_that_two_organisations_are_given_at_once_is_one_organisat
     platform_a: Organisation, platform_b: Organisation, operator: User
 ) -> None:
     chosen: dict[str, Any] = {
-        "issuer": "https://login.example", "client_id": "c", "client_secret": "s", "domains": ["group.example"], "roles": {"m": "moderator"},
-    }  # fmt: skip
+        "issuer": "https://login.example",
+        "client_id": "c",
+        "client_secret": "s",
+        "domains": ["group.example"],
+        "roles": {"m": "moderator"},
+    }
     by = Actor.person(operator)
     with elsewhere() as do:
         with transaction.atomic():

@@ -262,7 +262,7 @@ def last_raised(takedown: Takedown) -> int:
 
 
 def _locked(takedown: Takedown) -> Takedown:
-    """The takedown as it is now, locked after its flag: whoever decides holds the flag first and then wants the clock."""
+    """The takedown as it is now, locked after its flag: whoever decides holds the flag and then wants the clock."""
     Flag.objects.select_for_update(of=("self",)).get(takedown=takedown.pk)
     rows = Takedown.objects.select_for_update(of=("self",)).select_related("flag__notice")
     return rows.prefetch_related("pauses").get(pk=takedown.pk)

@@ -87,10 +87,14 @@ def finish(provider: Provider, *, code: str, nonce: str, verifier: str, back: st
         if more.get("sub") != claims["sub"]:
             raise NotSignedOn("The provider describes somebody else (userinfo).")
         claims = {**more, **claims}
+    _require_storable(claims)
+    return claims
+
+
+def _require_storable(claims: Mapping[str, Any]) -> None:
     for name in ("sub", "email", "name"):
         if not is_storable(str(claims.get(name, ""))):
             raise NotSignedOn(f"The provider sent a character in {name} that cannot be kept.")
-    return claims
 
 
 def _verified(provider: Provider, token: str, keys: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,28 @@ def _put_choices_in_words(form: forms.ModelForm, *names: str) -> None:
         field.choices = in_words(field.choices)  # type: ignore[attr-defined]
 
 
-class PersonForm(forms.ModelForm):
+class EditForm(forms.ModelForm):
+    """A form that knows what its page showed: one that was open for long takes nothing back that others changed."""
+
+    def remember_shown(self) -> None:
+        """Send along, hidden, what each field of an existing row shows."""
+        for field in self.fields.values():
+            field.show_hidden_initial = bool(self.instance.pk)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields of the row that somebody changed on the page, with their values; all of what came without what the
+        page showed."""
+        names = [name for name in self.fields if name in self._meta.fields]  # type: ignore[operator]
+        return {
+            name: self.cleaned_data[name] for name in names if name in self.changed_data or not self._was_shown(name)
+        }
+
+    def _was_shown(self, name: str) -> bool:
+        return self[name].html_initial_name in self.data
+
+
+class PersonForm(EditForm):
     class Meta:
         model = User
         fields = ["name", "email", "role", "organisation", "is_active"]
@@ -46,6 +67,7 @@ class PersonForm(forms.ModelForm):
         role = self.fields["role"]
         role.choices = [(value, label) for value, label in role.choices if not value or PLACE_OF[value] in kinds]  # type: ignore[attr-defined]
         _put_choices_in_words(self, "role")
+        self.remember_shown()
 
 
 class LeavingForm(PersonForm):
@@ -65,6 +87,7 @@ class LeavingForm(PersonForm):
         super().__init__(*args, **kwargs)
         for name in self.Meta.fields:
             self.fields[name].widget = forms.HiddenInput()
+            self.fields[name].show_hidden_initial = False
         numbers = [str(key.pk) for key in made]
         choices = [(str(key.pk), f"{key}, {key.organisation}, {', '.join(key.scopes)}") for key in made]
         self.fields["revoke"].choices = choices  # type: ignore[attr-defined]
@@ -83,7 +106,7 @@ class NewPersonForm(PersonForm):
         help_texts = {"email": gettext_noop("An invitation is sent here. The person chooses their own password.")}
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(EditForm):
     country = forms.ChoiceField(label=gettext_noop("Country"), widget=forms.Select(attrs=SEARCHED_COUNTRY))
     time_zone = forms.ChoiceField(label=gettext_noop("Time zone"), widget=forms.Select(attrs=SEARCHED_ZONE))
 
@@ -125,6 +148,7 @@ class OrganisationForm(forms.ModelForm):
             field: Any = self.fields[name]
             field.choices = [*unchosen, *with_own(choices, getattr(self.instance, name))]
         _put_choices_in_words(self, "kind", "language")
+        self.remember_shown()
 
 
 class KeyForm(forms.Form):

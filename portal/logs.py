@@ -1,5 +1,7 @@
 """What our processes log, one event a line: as text, or as JSON for programs. Neither holds a secret or a mail address.
 
+Of a text, the lines that follow are indented: they belong to the event above, whatever a stranger's text claims.
+
 What libraries and database say in errors may quote what people typed. So every line goes through `redacted`, whoever wrote it.
 """
 
@@ -13,6 +15,8 @@ from django.core.exceptions import PermissionDenied
 
 from portal import correlation
 
+# Line ends, what steers a terminal, and what is not seen or turns the order of writing around.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 MAX_LENGTH = 20_000  # characters; of an error with what strangers sent
 _SENSITIVE = r"authorization|cookie|set-cookie|password|passwd|secret|token|sessionid|csrf\w*|api[_-]?key|signature"
 _REDACTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -38,12 +42,23 @@ def redacted(text: str) -> str:
     return text
 
 
+def in_sight(text: str) -> str:
+    """`text` on one line, with what is not seen written out, as in JSON."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 class LineFormatter(logging.Formatter):
     """A line for people; with the correlation id where there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         trace = correlation.current()
-        return redacted(super().format(_without_refusal(record))) + (f" [{trace.id}]" if trace.id else "")
+        first, *rest = redacted(super().format(_without_refusal(record))).split("\n")
+        lines = [in_sight(first), *(f"  {in_sight(line)}" for line in rest)]
+        return "\n".join(lines) + (f" [{trace.id}]" if trace.id else "")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  of the base class
+        record.message = in_sight(redacted(record.message))
+        return super().formatMessage(record)
 
 
 class JsonFormatter(logging.Formatter):
@@ -64,7 +79,8 @@ class JsonFormatter(logging.Formatter):
             "error": redacted(self.formatException(record.exc_info)) if record.exc_info else "",
             **getattr(record, "fields", {}),
         }
-        return json.dumps({name: value for name, value in told.items() if value != ""}, ensure_ascii=False, default=str)
+        written = {name: value for name, value in told.items() if value != ""}
+        return in_sight(json.dumps(written, ensure_ascii=False, default=str))
 
 
 def _without_refusal(record: logging.LogRecord) -> logging.LogRecord:

@@ -1,6 +1,7 @@
 """What a request may carry as text and as the number of a row, and how texts of strangers are shown. Knows nothing of Django."""
 
 import re
+import unicodedata
 
 MAX_KEY = 2**63 - 1  # of PostgreSQL's bigint
 _MAX_DIGITS = len(str(MAX_KEY))
@@ -36,6 +37,35 @@ def in_written_order(text: str) -> str:
     compared, stay as they came.
     """
     return text if text.isascii() else text.translate(_ORDERING)
+
+
+_JOINERS = frozenset("\u200c\u200d")
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that show nothing."""
+
+
+def plain_name(text: str) -> str:
+    """A name on one line, without characters that nobody sees: with them one name reads as another.
+
+    Joiners stay where they form letters, as in Persian and in the scripts of India.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    kept: list[str] = []
+    for letter in text:
+        kind = unicodedata.category(letter)
+        if letter in _JOINERS:
+            if kept and "\u0590" <= kept[-1][-1] < "\u1100":
+                kept.append(letter)
+        elif kind in {"Cc", "Zl", "Zp"}:
+            kept.append(" ")
+        elif (
+            kind not in {"Cf", "Co", "Cs"}
+            and letter not in _BLANK
+            and "VARIATION SELECTOR" not in unicodedata.name(letter, "")
+        ):
+            kept.append(letter)
+    return " ".join("".join(kept).split())
 
 
 def page_in_written_order(content: bytes) -> bytes:

@@ -91,6 +91,7 @@ def move_all(objs: Sequence[M], to: str, *, actor: Actor, reasons: Sequence[str]
                     reason=reason,
                 )
             )
+        audit.require_current(actor)
         audit.record_many(events)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from enforcement.models import Appeal, Takedown
 from enforcement.states import AppealStatus, TakedownStatus
 from listings import services as listings
-from listings.models import SellerAnswer
+from listings.models import Flag, SellerAnswer
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import User
@@ -82,6 +82,8 @@ def answer_appeal(*, appeal: Appeal, grant: bool, answer: str, actor: Actor) -> 
     if not answer.strip():
         raise ValidationError({"answer": gettext_noop("Give the reason. Both sides can read it.")})
     with transaction.atomic():
+        # Before its flag is held, somebody may be deciding on it, who would then judge what they decided.
+        Flag.objects.select_for_update(of=("self",)).get(takedown__appeals=appeal.pk)
         appeal = (
             Appeal.objects.select_for_update(of=("self",))
             .select_related("takedown__flag__listing", "takedown__platform", "seller_answer__link__flag")

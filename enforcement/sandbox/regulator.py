@@ -128,6 +128,7 @@ def let_time_pass(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown
 def miss_deadline(*, takedown: Takedown, actor: Actor) -> Takedown:
     """Let so much time pass that the deadline of a running clock is over. Raises IllegalTransition where it is already."""
     with _playing(actor, takedown.platform_id) as (system, _):
+        Flag.objects.select_for_update(of=("self",)).get(takedown=takedown.pk)  # before its clock, as everywhere
         row = Takedown.objects.select_for_update(of=("self",)).get(pk=takedown.pk)
         left = row.due_at - timezone.now()
         if row.status != TakedownStatus.RUNNING or left <= timedelta():

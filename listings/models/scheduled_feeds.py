@@ -22,6 +22,7 @@ class ScheduledFeed(FetchSchedule):
     credential_name = models.CharField(max_length=60, blank=True, default="", db_default="")
     credential = models.TextField(blank=True, default="", db_default="", help_text="Encrypted.")
 
+    ASKED = ("url", "kind", "credential_name", "credential")
     last_import: Any = None  # the newest of its imports, where a page that lists feeds gives it
 
     objects = ScheduledFeedQuerySet.as_manager()

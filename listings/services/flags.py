@@ -289,7 +289,8 @@ def prove(*, flag: Flag, to: str, actor: Actor, reason: str) -> Flag:
 def withdraw_flags(*, notice: Notice, actor: Actor, reason: str) -> int:
     """Close undecided and claimed flags of a withdrawn notice; returns how many. Confirmed removals stay."""
     count = 0
-    for flag in Flag.objects.in_play().filter(notice=notice):
+    in_play = Flag.objects.in_play().filter(notice=notice).order_by("pk")
+    for flag in in_play.select_for_update(of=("self",)):  # one that is decided at this moment is waited for
         change_status(flag, FlagStatus.WITHDRAWN, actor=actor, reason=reason, closed_at=timezone.now())
         close_seller_links(flag=flag, actor=actor, reason=reason)
         count += 1

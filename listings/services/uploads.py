@@ -146,7 +146,7 @@ def append_part(
     )
     try:
         _require_sound(received, checksum)
-        return _keep(upload, start, name, received.size, received.sha256)
+        return _keep(upload, start, name, received.size, received.sha256, actor)
     except BaseException:
         default_storage.delete(name)
         raise
@@ -159,9 +159,10 @@ def _require_sound(received: Received, checksum: tuple[str, bytes] | None) -> No
         raise UploadRefused("bad_request", gettext_noop("The part broke off. Send it again."))
 
 
-def _keep(upload: CatalogueUpload, start: int, name: str, size: int, sha256: str) -> CatalogueUpload:
+def _keep(upload: CatalogueUpload, start: int, name: str, size: int, sha256: str, actor: Actor) -> CatalogueUpload:
     with transaction.atomic():
         now = _locked(upload)
+        audit.require_current(actor)  # a part can take its sender very long
         _require_alive(now)
         _require_place(now, start)
         now.parts.create(start=start, size=size, sha256=sha256, file=name)

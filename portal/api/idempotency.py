@@ -18,6 +18,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.api.permissions import actor_of
 from portal.api.problems import CallRefused
 from portal.identity import throttle
 from portal.models import KeptAnswer
@@ -81,7 +82,10 @@ def _digest_of(request: Request) -> str:
         content = json.dumps(parts)
     else:
         content = json.dumps(data, sort_keys=True)
-    return hashlib.sha256("\x1f".join((str(request.method), request.get_full_path(), content)).encode()).hexdigest()
+    asked = [str(request.method), request.get_full_path(), content]
+    if (person := actor_of(request).user_id) is not None:
+        asked.append(str(person))  # a regulator's keys act as people: the call of a colleague is another one
+    return hashlib.sha256("\x1f".join(asked).encode()).hexdigest()
 
 
 def _plain(value: object) -> str:
@@ -115,10 +119,11 @@ def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
 
 
 def _keep(organisation_id: int, key: str, digest: str, response: HttpResponseBase) -> None:
-    """Keep what was decided. Not a stream, nor what is about the moment: too many calls, or a failure of ours."""
+    """Keep what was decided. Not a stream, nor what is about the moment: what says when to try again, or our failure."""
     if isinstance(response, Response):
         response.render()
-    if not isinstance(response, HttpResponse) or response.status_code == 429 or response.status_code >= 500:
+    is_of_the_moment = "Retry-After" in response or response.status_code == 429
+    if not isinstance(response, HttpResponse) or is_of_the_moment or response.status_code >= 500:
         return
     content = zlib.compress(_kept_content(response), 1)
     if len(content) <= MAX_SIZE:

@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from portal.http.errors import NOT_STORED
+from portal.http.errors import AT_ONCE, NOT_STORED, is_conflict
 from portal.http.problems import PROBLEMS, problem_body
 from portal.media.storage import is_full
 from portal.transitions import IllegalTransition, LostRace
@@ -46,6 +46,11 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if is_full(error):
         logger.critical("No space left: %s", error)
         return _problem("no_space", "The server's disk is full, so no changes were made. Try again later.")
+    if is_conflict(error):
+        logger.warning("Two changes at the same moment: %s", error)
+        answer = _problem("lost_race", AT_ONCE)
+        answer["Retry-After"] = "1"
+        return answer
     if isinstance(error, DataError):
         logger.warning("A value that cannot be stored reached the database: %s", error)
         return _problem("invalid", NOT_STORED)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from portal.audit.chain import content_of
+from portal.audit.rights import require_current
 from portal.audit.sealing import overdue, seal_events, unsealed
 from portal.audit.verification import ChainReport, verify_chain
 from portal.database.acting import as_system
@@ -29,6 +30,7 @@ __all__ = [
     "overdue",
     "record",
     "record_many",
+    "require_current",
     "seal_events",
     "unsealed",
     "verify_chain",
@@ -85,7 +87,11 @@ def record(
     after: dict[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """Write one event. Call it inside the transaction of the change: both commit or neither does."""
+    """Write one event. Call it inside the transaction of the change: both commit or neither does.
+
+    Raises PermissionDenied where whoever acts has lost a right since the request began (portal/audit/rights.py).
+    """
+    require_current(actor)
     event = event_for(actor=actor, action=action, subject=subject, before=before, after=after, reason=reason)
     with as_system("whoever acts adds to the log, and may not see what they add"):
         event.save(force_insert=True)

@@ -5,7 +5,7 @@ import re
 import sys
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -57,19 +57,36 @@ def refuse(request: HttpRequest, status: int, title: str, message: str, *, sign_
 
 
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """The refusal of what is no fault of ours: a full disk (507), or a value that the database cannot hold (400)."""
+    """The refusal of what is no fault of ours: a full disk (507), what somebody else saved at the same moment (409), or
+    a value that the database cannot hold (400)."""
     if is_full(error):
         detail = gettext_noop(
             "The server's disk is full, so no changes were made. Try again later. The operators see this in the log."
         )
         logger.critical("No space left: %s", error)
         return refuse(request, 507, gettext_noop("No space left"), detail)
+    if is_conflict(error):
+        logger.warning("Two changes at the same moment: %s", error)
+        return refuse(request, 409, gettext_noop("It has changed in the meantime"), AT_ONCE)
     if isinstance(error, DataError):  # what no check before it has caught: worth a check of its own
         logger.warning("A value that cannot be stored came as far as the database: %s", error)
         return refuse(request, 400, gettext_noop("Invalid request"), NOT_STORED)
     return None
 
 
+UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK = "23505", "40001", "40P01"  # of PostgreSQL
+
+
+def is_conflict(error: BaseException | None) -> bool:
+    """Whether the database refused a change because of another one of the same moment: the same thing was saved twice,
+    or each waited for the other."""
+    cause = error.__cause__ if isinstance(error, IntegrityError | OperationalError) else None
+    return getattr(cause, "sqlstate", "") in {UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK}
+
+
+AT_ONCE = gettext_noop(
+    "Someone else saved the same thing at the same moment, so no changes were made. Reload the page and try again."
+)
 NOT_STORED = gettext_noop("A value is too large or has characters that cannot be stored. Correct it and send it again.")
 
 

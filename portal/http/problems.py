@@ -149,7 +149,8 @@ PROBLEMS: dict[str, Problem] = {
     "idempotency_key_reused": Problem(
         422,
         "Idempotency-Key used before",
-        "The key was used within 24 hours for a request with another address or body.",
+        "The key was used within 24 hours for a request with another address or body, or by a colleague at the "
+        "regulator.",
         "Use a new key for each new request, and the same one only to repeat it.",
     ),
     "throttled": Problem(

@@ -16,6 +16,7 @@ from portal.database.acting import PLATFORM, Principal, acting, as_system
 from portal.identity.access import PLATFORM_SCOPES, REGULATOR_SCOPES
 from portal.identity.actors import Actor
 from portal.models import ApiKey, Organisation, User
+from portal.texts import plain_name
 
 MAX_DAYS = 366
 REAL, SANDBOX = "ofs_", "ofs_sandbox_"
@@ -55,14 +56,14 @@ def create_key(
     secret = f"{kind}{secrets.token_urlsafe(32)}"
     with _in_name_of(organisation), transaction.atomic():
         # Whoever is deactivated or moved at this moment makes no key any more (services/accounts.py locks the row, too).
-        maker = User.objects.select_for_update().filter(pk=actor.user_id, is_active=True)
+        maker = User.objects.select_for_update(no_key=True).filter(pk=actor.user_id, is_active=True)
         if not maker.filter(organisation_id=actor.organisation_id).exists():
             raise PermissionDenied(gettext_noop("Only a person can create a key, and only for their own organisation."))
         if organisation.is_sandbox:
             _require_room(organisation)
         key = ApiKey.objects.create(
             organisation=organisation,
-            name=name,
+            name=plain_name(name),
             prefix=secret[: len(kind) + 8],
             digest=digest_of(secret),
             scopes=sorted(scopes),

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from portal.http.addresses import parts_of, plain_host
 from portal.http.client import PUBLIC, NoAnswer, Way, ask
+from portal.texts import is_storable
 
 SECONDS = 10.0  # for one answer of a provider
 MAX_BYTES = 200_000
@@ -86,7 +87,14 @@ def finish(provider: Provider, *, code: str, nonce: str, verifier: str, back: st
         if more.get("sub") != claims["sub"]:
             raise NotSignedOn("The provider describes somebody else (userinfo).")
         claims = {**more, **claims}
+    _require_storable(claims)
     return claims
+
+
+def _require_storable(claims: Mapping[str, Any]) -> None:
+    for name in ("sub", "email", "name"):
+        if not is_storable(str(claims.get(name, ""))):
+            raise NotSignedOn(f"The provider sent a character in {name} that cannot be kept.")
 
 
 def _verified(provider: Provider, token: str, keys: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +113,8 @@ def _verified(provider: Provider, token: str, keys: dict[str, Any]) -> dict[str,
     except Exception as error:
         # What a provider sends makes the libraries below raise whatever they like.
         raise NotSignedOn(f"The ID token is not valid: {type(error).__name__}: {error}"[:300]) from error
-    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
+    several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if claims.get("azp") != provider.client_id and (several or "azp" in claims):
         raise NotSignedOn("The ID token was made for another program (azp).")
     return claims
 

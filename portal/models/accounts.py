@@ -15,13 +15,23 @@ from django.utils.translation import gettext_noop
 from portal.http.addresses import parts_of
 from portal.identity import email_addresses
 from portal.identity.querysets import ApiKeyQuerySet, OrganisationQuerySet, UserManager
+from portal.texts import plain_name
 
+NO_NAME = gettext_noop("Enter a name. It needs characters that can be seen.")
 NO_ZONE = gettext_noop("%(value)s is not a time zone. Enter one such as Europe/Berlin or Asia/Shanghai.")
 
 
 def validate_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError(NO_ZONE, code="no_zone", params={"value": value})
+
+
+def _seen(name: str) -> str:
+    """A name as it is kept. Raises ValidationError where nothing of it can be seen."""
+    plain = plain_name(name)
+    if name and not plain:
+        raise ValidationError({"name": NO_NAME})
+    return plain
 
 
 class Language(models.TextChoices):
@@ -117,6 +127,7 @@ class Organisation(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        self.name = _seen(self.name)
         parts = parts_of(self.listing_url_pattern.replace("{id}", "1"))
         if self.listing_url_pattern and (parts is None or not parts.hostname):
             detail = gettext_noop("This is not a web address. Check its host name.")
@@ -226,7 +237,7 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         super().clean()
-        self.email = email_addresses.normal(self.email)
+        self.name, self.email = _seen(self.name), email_addresses.normal(self.email)
         if self.organisation_id and self.role in PLACE_OF and self.organisation.kind != PLACE_OF[self.role]:
             raise ValidationError({"role": WRONG_PLACE[self.role]})
         if self.organisation_id and self.organisation.is_sandbox:

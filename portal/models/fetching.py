@@ -1,5 +1,7 @@
 """The common shape of an address whose file is fetched on a schedule: of recalls, of catalogues."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -32,6 +34,9 @@ class FetchSchedule(models.Model):
     next_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    ASKED: ClassVar[tuple[str, ...]] = ("url",)
+    """The fields that say what is fetched and what becomes of it."""
 
     class Meta:
         abstract = True

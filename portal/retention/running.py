@@ -171,10 +171,16 @@ def _chunk(kind: Kind, keys: Sequence[Any], days: int, now: datetime, applied: A
             sweeping.settled(*(kind.rows().model(pk=key) for key in keys), sweep=kind.sweep)
 
 
-def _delete(kind: Kind, keys: Sequence[Any], days: int, now: datetime) -> int:
-    """Delete those of the rows that still are due and not held, and say so in the audit log; returns how many."""
+def wait_for_holds() -> None:
+    """Wait for whoever places a hold at this moment, and have the next one wait until the transaction ends. Whatever
+    deletes for good does so before it asks what is held."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [HOLD_LOCK])
+
+
+def _delete(kind: Kind, keys: Sequence[Any], days: int, now: datetime) -> int:
+    """Delete those of the rows that still are due and not held, and say so in the audit log; returns how many."""
+    wait_for_holds()
     due = kind.old(days=days, now=now).exclude(kind.under(holds_now())).filter(pk__in=keys)
     locked = due.select_for_update(of=("self",), skip_locked=True).annotate(ended=F(kind.since))
     rows = list(locked.order_by("pk"))

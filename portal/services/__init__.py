@@ -2,6 +2,7 @@
 
 from portal.services.account_links import find_link
 from portal.services.accounts import (
+    choose_preferences,
     create_organisation,
     create_person,
     edit_organisation,
@@ -104,6 +105,7 @@ __all__ = [
     "change_retention",
     "change_view",
     "choose_columns",
+    "choose_preferences",
     "confirm_erasure",
     "confirm_factor_reset",
     "create_organisation",

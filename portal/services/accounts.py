@@ -58,12 +58,12 @@ def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), 
     actor.require("person.manage")
     with transaction.atomic():
         managing = Q(role__in=(Role.ADMIN, Role.OPERATOR), is_active=True) | Q(pk=person.pk)
-        rows = (
-            User.objects.select_for_update(of=("self",)).filter(managing).select_related("organisation").order_by("pk")
-        )
-        stored = {row.pk: row for row in rows}  # two admins do not deactivate each other at once
+        # Two admins do not deactivate each other at once. Whoever writes a row that names one of them does not wait.
+        rows = User.objects.select_for_update(of=("self",), no_key=True).filter(managing)
+        stored = {row.pk: row for row in rows.select_related("organisation").order_by("pk")}
         was = stored.pop(person.pk)
         require_managed(was.organisation, actor)
+        person.refresh_from_db()  # what somebody else changed since it was read stays as they left it
         before = {name: getattr(was, name) for name in changes}
         for name, value in changes.items():
             setattr(person, name, value)
@@ -71,14 +71,16 @@ def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), 
         if any(getattr(was, name) != getattr(person, name) for name in _LETS_IN):
             require_entry(person.organisation, actor)
         _keep_someone(was, person, stored.values(), actor)
-        person.save()
+        audit.require_current(actor)  # before whoever changes themselves has less rights
+        person.save(update_fields=[*changes])
         if leaves(was, **changes) or was.email != person.email:
             withdraw_links(person=person)
         if not Actor.person(person).may(MAY_SUBSCRIBE):
             drop_subscribed_mail(person, address=was.email)
         if leaves(was, **changes):
             _leave(was, person, keep_keys, actor)
-        audit.record(actor=actor, action="person.edited", subject=person, before=before, after=changes)
+        after = {name: getattr(person, name) for name in changes}
+        audit.record(actor=actor, action="person.edited", subject=person, before=before, after=after)
     return person
 
 
@@ -117,6 +119,13 @@ def _leave(was: User, person: User, keep_keys: Collection[int], actor: Actor) ->
     person_left.send(sender=None, person=person, organisation_id=was.organisation_id, moved=moved, actor=actor)
 
 
+def choose_preferences(*, person: User, language: str, time_zone: str, mail_me: str) -> None:
+    """What a person chooses for themselves alone; like a saved view it is not audited. Nothing else of the account is
+    written: the form may have been under way for long."""
+    person.language, person.time_zone, person.mail_me = language, time_zone, mail_me
+    person.save(update_fields=["language", "time_zone", "mail_me"])
+
+
 def hide_getting_started(*, person: User) -> None:
     """Leave "getting started" off a person's first page; like a saved view it is theirs alone, and not audited."""
     person.getting_started_hidden_at = timezone.now()
@@ -139,16 +148,18 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
     mail to it comes back. Raises ValidationError for nonsense, and for what is for a regulator's own admin to change."""
     actor.require("organisation.edit")
     require_managed(organisation, actor)
-    before = {name: getattr(organisation, name) for name in changes}
-    has_new_contact = changes.get("contact_email", before.get("contact_email")) != before.get("contact_email")
-    if has_new_contact:
-        require_entry(organisation, actor)  # escalations and notices are mailed there
-        organisation.contact_problem = ""
-    for name, value in changes.items():
-        setattr(organisation, name, value)
-    organisation.full_clean()
     with transaction.atomic():
-        organisation.save()
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        organisation.refresh_from_db()  # what somebody else changed since it was read stays as they left it
+        before = {name: getattr(organisation, name) for name in changes}
+        has_new_contact = changes.get("contact_email", before.get("contact_email")) != before.get("contact_email")
+        if has_new_contact:
+            require_entry(organisation, actor)  # escalations and notices are mailed there
+            organisation.contact_problem = ""
+        for name, value in changes.items():
+            setattr(organisation, name, value)
+        organisation.full_clean()
+        organisation.save(update_fields=[*changes, *(["contact_problem"] if has_new_contact else [])])
         audit.record(actor=actor, action="organisation.edited", subject=organisation, before=before, after=changes)
         if has_new_contact:
             contact_changed.send(sender=Organisation, organisation=organisation, before=before["contact_email"])

@@ -37,6 +37,7 @@ from portal.models import (
 )
 from portal.notifications.outbox import notify_personally
 from portal.retention.registry import is_held
+from portal.retention.running import wait_for_holds
 from portal.services.accounts import edit_person
 from portal.services.exports import delete_export
 from portal.services.sessions import end_sessions
@@ -111,7 +112,8 @@ def confirm_erasure(*, asked: PersonErasure, actor: Actor) -> None:
     if actor.user_id in {None, asked.asked_by_id, asked.person_id}:
         raise PermissionDenied(SAME)
     with transaction.atomic():
-        person = User.objects.select_for_update().get(pk=asked.person_id)
+        wait_for_holds()
+        person = User.objects.select_for_update(no_key=True).get(pk=asked.person_id)
         _refuse(person)
         _close(asked, actor, confirmed=True)
         if person.is_active:

@@ -90,6 +90,8 @@ class Fetching(ABC, Generic[S]):
                 return self._noted(row, Result.UNCHANGED, fetched, rest=rest)
             try:
                 with transaction.atomic():
+                    if not _still_asked_for(row):
+                        return row
                     after = self.take_in(row, arrived, actor=actor)
                     row.digest = fetched.digest
                     self._noted(row, Result.IMPORTED, fetched, rest=rest)
@@ -150,6 +152,14 @@ def _leased(row: FetchSchedule) -> bool:
     if taken:
         row.next_at = until
     return bool(taken)
+
+
+def _still_asked_for(row: FetchSchedule) -> bool:
+    """Whether its file is wanted as when it was asked for: a fetch takes minutes, in which somebody may stop the
+    schedule or give it another address, perhaps because of what the old one sends. Whoever does so waits from here on.
+    """
+    now = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+    return now is not None and now.enabled and all(getattr(now, name) == getattr(row, name) for name in row.ASKED)
 
 
 def fetch_due(due: QuerySet[S], every: QuerySet[S], fetching: Fetching[S], *, seconds: float) -> int:

@@ -1,8 +1,10 @@
 """Setting passwords: one's own, by a mailed link, or asked for by an admin. Each is an audit event and told by mail."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.background import sweeping
@@ -19,12 +21,20 @@ from portal.services.sessions import end_sessions, require_own
 from portal.services.signing_in import record_attempt
 
 SWEEP = "password requests"
+CHANGED = gettext_noop("Your password was changed in the meantime, so no changes were made. Sign in again.")
 
 
 def change_password(*, person: User, password: str, actor: Actor, besides: str | None) -> None:
-    """Set one's own password, checked already. Sessions elsewhere end: they were opened with the old one."""
+    """Set one's own password, checked already. Sessions elsewhere end: they were opened with the old one.
+
+    Raises PermissionDenied where it was changed since then: whoever did so, by a mailed link perhaps, ended this session
+    too.
+    """
     require_own(person, actor)
     with transaction.atomic():
+        stored = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+        if stored.password != person.password:
+            raise PermissionDenied(CHANGED)
         _set(person, password)
         audit.record(actor=actor, action="person.password_changed", subject=person)
         end_sessions(person=person, actor=actor, besides=besides, reason="The password was changed.")

@@ -20,7 +20,7 @@ from portal.identity.managing import require_entry
 from portal.models import Organisation, Provisioning, Role, SingleSignOn, User
 from portal.services.accounts import edit_person
 from portal.services.invitations import invite_person
-from portal.services.mail_domains import require_own_domains
+from portal.services.mail_domains import one_speaker_at_a_time, require_own_domains
 from portal.services.single_sign_on import MAPPED_ROLES
 
 MANAGING = frozenset({Role.ADMIN, Role.OPERATOR})
@@ -43,21 +43,23 @@ def edit_provisioning(
     is for a regulator's own admin."""
     actor.require("organisation.edit")
     require_entry(organisation, actor)
-    row = Provisioning.objects.filter(organisation=organisation).first() or Provisioning(organisation=organisation)
-    before = {name: getattr(row, name) for name in fields} if row.pk else {}
-    for name, value in fields.items():
-        setattr(row, name, value)
-    token = ""
-    if new_token or not row.digest:
-        token = TOKEN_BEGINS + secrets.token_urlsafe(32)
-        row.prefix, row.digest = token[:12], digest_of(token)
-    row.full_clean()
-    require_own_domains(row.domains, organisation, actor)
-    for role in filter(None, {*row.roles.values(), row.default_role}):
-        if role not in MAPPED_ROLES:
-            raise ValidationError({"roles": gettext("A directory cannot give this role: %(role)s.") % {"role": role}})
-        User(organisation=organisation, role=role).clean()
     with transaction.atomic():
+        one_speaker_at_a_time()
+        row = Provisioning.objects.filter(organisation=organisation).first() or Provisioning(organisation=organisation)
+        before = {name: getattr(row, name) for name in fields} if row.pk else {}
+        for name, value in fields.items():
+            setattr(row, name, value)
+        token = ""
+        if new_token or not row.digest:
+            token = TOKEN_BEGINS + secrets.token_urlsafe(32)
+            row.prefix, row.digest = token[:12], digest_of(token)
+        row.full_clean()
+        require_own_domains(row.domains, organisation, actor)
+        for role in filter(None, {*row.roles.values(), row.default_role}):
+            if role not in MAPPED_ROLES:
+                detail = gettext("A directory cannot give this role: %(role)s.") % {"role": role}
+                raise ValidationError({"roles": detail})
+            User(organisation=organisation, role=role).clean()
         row.save()
         after = {**fields, "new_token": bool(token)}
         audit.record(

@@ -31,6 +31,7 @@ def require_own(person: User, actor: Actor) -> None:
 
 
 def _end(person: User, rows: list[Session], *, actor: Actor, reason: str) -> int:
+    audit.require_current(actor)
     audit.record_many(
         audit.event_for(
             actor=actor,

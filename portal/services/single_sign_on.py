@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from portal import audit
 from portal.identity import email_addresses
@@ -18,11 +18,16 @@ from portal.identity.openid import NotSignedOn, Provider
 from portal.models import Organisation, Role, SignOnAccount, SingleSignOn, User
 from portal.services.accounts import edit_person
 from portal.services.inactivity import lock_if_inactive
-from portal.services.mail_domains import require_own_domains
+from portal.services.mail_domains import one_speaker_at_a_time, require_own_domains
 from portal.services.signing_in import record_attempt
 
 MAPPED_ROLES = (Role.REGULATOR_STAFF, Role.MODERATOR, Role.PLATFORM_MANAGER)
 """Roles that a provider may give. Admins and operators let others in, so only they make more of them."""
+MAX_SUBJECT = 255
+"""Characters of a person's number at a provider (OpenID Connect Core, 2)."""
+SECRET_OF_ANOTHER = gettext_noop(
+    "Enter the client secret of the new issuer. The stored one is sent to no other address."
+)
 
 
 def edit_single_sign_on(
@@ -30,25 +35,34 @@ def edit_single_sign_on(
 ) -> SingleSignOn:
     """Set up or change the single sign-on of an organisation; without a `client_secret` the one there was stays.
 
-    Raises ValidationError for a mail domain of another organisation, or a role that does not fit this one.
+    Another `issuer` is another provider: it gets no secret of the one before, and who signed on there is known by that
+    provider's numbers, so they are found by their verified addresses again. Raises ValidationError where the secret of
+    another issuer is missing, for a mail domain of another organisation, or a role that does not fit this one.
     """
     actor.require("organisation.edit")
     require_entry(organisation, actor)
-    row = SingleSignOn.objects.filter(organisation=organisation).first() or SingleSignOn(organisation=organisation)
-    before = {name: getattr(row, name) for name in fields} if row.pk else {}
-    for name, value in fields.items():
-        setattr(row, name, value)
-    if client_secret:
-        row.client_secret = encrypt(client_secret)
-    row.full_clean()
-    require_own_domains(row.domains, organisation, actor)
-    for role in filter(None, {*row.roles.values(), row.default_role}):
-        if role not in MAPPED_ROLES:
-            raise ValidationError({"roles": gettext("A provider cannot give this role: %(role)s.") % {"role": role}})
-        User(organisation=organisation, role=role).clean()
     with transaction.atomic():
+        one_speaker_at_a_time()
+        row = SingleSignOn.objects.filter(organisation=organisation).first() or SingleSignOn(organisation=organisation)
+        before = {name: getattr(row, name) for name in fields} if row.pk else {}
+        moved = bool(row.pk) and fields.get("issuer", row.issuer) != row.issuer
+        if moved and not client_secret:
+            raise ValidationError({"client_secret": SECRET_OF_ANOTHER})
+        for name, value in fields.items():
+            setattr(row, name, value)
+        if client_secret:
+            row.client_secret = encrypt(client_secret)
+        row.full_clean()
+        require_own_domains(row.domains, organisation, actor)
+        for role in filter(None, {*row.roles.values(), row.default_role}):
+            if role not in MAPPED_ROLES:
+                detail = gettext("A provider cannot give this role: %(role)s.") % {"role": role}
+                raise ValidationError({"roles": detail})
+            User(organisation=organisation, role=role).clean()
         row.save()
         after = {**fields, "client_secret_changed": bool(client_secret)}
+        if moved:
+            after["accounts_unlinked"] = SignOnAccount.objects.filter(sign_on=row).delete()[0]
         audit.record(
             actor=actor, action="organisation.single_sign_on_edited", subject=organisation, before=before, after=after
         )
@@ -73,9 +87,13 @@ def enter_by_sign_on(*, row: SingleSignOn, claims: Mapping[str, Any]) -> User:
     Raises NotSignedOn for who may not enter: an address outside the organisation's domains or not verified, an account
     of another organisation, one that is inactive or locked, or no role.
     """
-    subject = str(claims["sub"])[:255]
+    subject = str(claims["sub"])
+    if len(subject) > MAX_SUBJECT:  # cut, it would be somebody else's whose number begins alike
+        raise NotSignedOn(f"The provider's number of the person (sub) is longer than {MAX_SUBJECT} characters.")
     with transaction.atomic():
-        SingleSignOn.objects.select_for_update().get(pk=row.pk)  # two first sign-ins at once make one account
+        asked, row = row, _locked(row)  # two first sign-ins at once make one account
+        if not row.is_active or row.issuer != asked.issuer:
+            raise NotSignedOn("The single sign-on was changed in the meantime.")
         linked = (
             SignOnAccount.objects.select_related("person__organisation").filter(sign_on=row, subject=subject).first()
         )
@@ -95,6 +113,11 @@ def enter_by_sign_on(*, row: SingleSignOn, claims: Mapping[str, Any]) -> User:
     return person
 
 
+def _locked(row: SingleSignOn) -> SingleSignOn:
+    """The sign-on as it is now: it may have changed while its provider was asked."""
+    return SingleSignOn.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=row.pk)
+
+
 def sign_on_refused(*, request: HttpRequest, row: SingleSignOn | None, email: str, reason: str) -> None:
     """Write down that somebody was not let in by a provider. Its organisation's admins read it, also of strangers; of
     somebody else's account that the provider named, the other organisation is told nothing by it."""
@@ -106,7 +129,10 @@ def sign_on_refused(*, request: HttpRequest, row: SingleSignOn | None, email: st
 
 def _by_address(row: SingleSignOn, claims: Mapping[str, Any]) -> User | None:
     """Whose address the provider verified, if anybody's here; it speaks for its organisation's domains only."""
-    email = email_addresses.normal(str(claims.get("email") or ""))
+    told = str(claims.get("email") or "").strip()
+    email = email_addresses.normal(told)
+    if email.isascii() and not told.isascii():
+        raise NotSignedOn("The email address has letters that only look like those of another address.")
     if claims.get("email_verified") is not True:
         raise NotSignedOn("The provider did not verify the email address.")
     if email.rpartition("@")[2] not in row.domains:

@@ -120,7 +120,8 @@ def tone(due: datetime | None) -> str:
 
 @register.filter
 def styled(field: BoundField) -> SafeString:
-    """A form field with the classes of the design, and tied to its hint and errors."""
+    """A form field with the classes of the design, and tied to its hint and errors; and what it showed at first,
+    hidden, where the form wants to know what was changed."""
     widget = field.field.widget
     kind = "usa-input"
     if isinstance(widget, forms.Select | forms.SelectMultiple):
@@ -137,7 +138,8 @@ def styled(field: BoundField) -> SafeString:
         attributes["aria-invalid"] = "true"
     if described:
         attributes["aria-describedby"] = " ".join(described)
-    return field.as_widget(attrs=attributes)
+    shown = field.as_widget(attrs=attributes)
+    return shown + field.as_hidden(only_initial=True) if field.field.show_hidden_initial else shown
 
 
 def _name_empty_choice(field: BoundField) -> None:

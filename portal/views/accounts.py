@@ -54,7 +54,7 @@ def account(request: ActingRequest) -> HttpResponse:
         messages.success(request, gettext_noop("Your password has been changed."))
         return redirect("portal:account")
     if request.method == "POST" and not changing_password and form.is_valid():
-        form.save()
+        services.choose_preferences(person=request.user, **form.cleaned_data)
         messages.success(request, gettext_noop("Saved."))
         return redirect("portal:account")
     status = 422 if form.errors or password.errors else 200

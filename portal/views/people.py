@@ -55,10 +55,11 @@ def person_edit(request: ActingRequest, pk: int) -> HttpResponse:
         else PersonForm(request.POST or None, instance=person, organisations=managed)
     )
     if request.method == "POST" and form.is_valid():
-        fresh = User.objects.get(pk=pk)
-        changes = {name: form.cleaned_data[name] for name in PersonForm.Meta.fields}
+        fresh, changes = User.objects.get(pk=pk), form.changes
         if made and not asked and services.leaves(fresh, **changes):
-            return _ask_about_keys(request, fresh, LeavingForm(instance=person, made=made, organisations=managed))
+            for name, value in changes.items():
+                setattr(fresh, name, value)
+            return _ask_about_keys(request, fresh, LeavingForm(instance=fresh, made=made, organisations=managed))
         try:
             kept = form.kept if isinstance(form, LeavingForm) else ()
             services.edit_person(person=fresh, actor=request.actor, keep_keys=kept, **changes)
@@ -121,7 +122,7 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         stored = Organisation.objects.get(pk=pk)
         try:
-            services.edit_organisation(organisation=stored, actor=request.actor, **form.cleaned_data)
+            services.edit_organisation(organisation=stored, actor=request.actor, **form.changes)
         except ValidationError as error:
             form.add_error(None, error)
         else:

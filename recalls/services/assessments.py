@@ -171,7 +171,7 @@ def signers_of(row: RiskAssessment) -> list[User]:
 
 def _held(version: RecallVersion, actor: Actor) -> RecallVersion:
     """The version with its recall, locked. Only a person of its regulator assesses and signs."""
-    recall = Recall.objects.select_for_update(of=("self",)).get(pk=version.recall_id)
+    recall = Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=version.recall_id)
     if actor.user_id is None or actor.regulator_id != recall.regulator_id:
         raise PermissionDenied(gettext_noop("Only staff of the regulator can assess a risk and sign the assessment."))
     version = RecallVersion.objects.select_related("recall").get(pk=version.pk)

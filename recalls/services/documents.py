@@ -86,7 +86,7 @@ def file_content(file: RecallFile) -> bytes:
 
 
 def _held(recall: Recall, actor: Actor) -> Recall:
-    held = Recall.objects.select_for_update(of=("self",)).get(pk=recall.pk)
+    held = Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=recall.pk)
     if actor.regulator_id not in (None, held.regulator_id):
         raise PermissionDenied(gettext_noop("Only staff of the regulator can change the files of a recall."))
     if held.status == RecallStatus.WITHDRAWN:

@@ -66,7 +66,7 @@ def _publish_together(job: RecallImport, versions: list[RecallVersion], actor: A
     now = timezone.now()
     with transaction.atomic():
         ids = [version.recall_id for version in versions]
-        recalls = list(Recall.objects.select_for_update().filter(pk__in=ids, status=RecallStatus.IN_REVIEW))
+        recalls = list(Recall.objects.select_for_update(no_key=True).filter(pk__in=ids, status=RecallStatus.IN_REVIEW))
         if len(recalls) != len(ids):
             raise LostRace(gettext_noop("A recall is no longer in review because someone else changed it."))
         move_all(
@@ -91,7 +91,7 @@ def _set_aside(job: RecallImport, version: RecallVersion, reason: str) -> None:
 def return_to_draft(job: RecallImport, actor: Actor, reason: str) -> int:
     """Return the recalls that an import put into review to draft; returns how many."""
     recalls = list(
-        Recall.objects.select_for_update().filter(
+        Recall.objects.select_for_update(no_key=True).filter(
             status=RecallStatus.IN_REVIEW, current__imported_by=job, current__published_at=None
         )
     )
@@ -102,7 +102,7 @@ def return_to_draft(job: RecallImport, actor: Actor, reason: str) -> int:
 def submit_drafts(job: RecallImport, actor: Actor) -> int:
     """Submit the drafts of an import for review; returns how many recalls and versions then wait for approval."""
     drafts = list(
-        Recall.objects.select_for_update().filter(
+        Recall.objects.select_for_update(no_key=True).filter(
             status=RecallStatus.DRAFT, current__imported_by=job, current__published_at=None
         )
     )

@@ -185,7 +185,7 @@ def run_recall_import(job: RecallImport, *, on_progress: Callable[[int, int], No
 
 def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> RecallImport:
     if job.approved_at and job.approved_by_id:
-        published = publish(job, _as(job.approved_by), on_progress)
+        published = publish(job, _as(job, job.approved_by), on_progress)
         return _done(job, actor, published=published)
     if not job.file:
         raise UnreadableFile("The file was deleted after its time. Upload it again.")
@@ -197,7 +197,7 @@ def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None
         return _ask_for_columns(job, unknown, actor)
     if job.confirmed_at is None:
         return _previewed(job, reading, preview(job, reading, on_progress), actor)
-    person = _as(job.confirmed_by) if job.confirmed_by_id else actor
+    person = _as(job, job.confirmed_by) if job.confirmed_by_id else actor
     counts: dict[str, Any] = {**store(job, reading, person, on_progress)}
     if not job.publish or not job.versions.exists():
         return _done(job, actor, **counts)
@@ -213,9 +213,9 @@ def _done(job: RecallImport, actor: Actor, **counts: Any) -> RecallImport:
     return move(job, ImportStatus.DONE, actor=actor, finished_at=timezone.now(), progress=100, **counts)
 
 
-def _as(person: User | None) -> Actor:
-    """The person in whose name a step runs. Raises PermissionDenied if the account has been closed since then."""
-    if person is None or not person.is_active:
+def _as(job: RecallImport, person: User | None) -> Actor:
+    """The person in whose name a step runs. Raises PermissionDenied if they have left the regulator since then."""
+    if person is None or not person.is_active or person.organisation_id != job.regulator_id:
         raise PermissionDenied(
             gettext_noop("The person who requested this is no longer active. Upload the file again.")
         )

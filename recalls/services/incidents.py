@@ -171,7 +171,7 @@ def _removals(others: dict[int, OtherRecall]) -> Iterator[tuple[OtherRecall, Rem
 
 def _locked(*ids: int) -> Any:
     """Both recalls, always locked in the same order, so that two people who link the same ones wait for each other."""
-    found = Recall.objects.select_for_update(of=("self",)).select_related("regulator")
+    found = Recall.objects.select_for_update(of=("self",), no_key=True).select_related("regulator")
     return found.filter(pk__in=ids).order_by("pk")
 
 

@@ -44,9 +44,12 @@ def send_notice(
     unsending is not.
     """
     actor.require("notice.send")
-    if recall.status != RecallStatus.PUBLISHED or recall.current is None:
-        raise not_published(recall)
     with transaction.atomic():
+        # Whoever withdraws it, or puts a version in force, comes before this notice or finds it.
+        held = Recall.objects.select_for_update(of=("self",), no_key=True).select_related("current", "regulator")
+        recall = held.get(pk=recall.pk)
+        if recall.status != RecallStatus.PUBLISHED or recall.current is None:
+            raise not_published(recall)
         try:
             with transaction.atomic():
                 notice = Notice.objects.create(
@@ -158,10 +161,13 @@ def confirm_deliveries() -> int:
 def acknowledge_notice(*, notice: Notice, actor: Actor) -> Notice:
     """The platform says that it has the notice; that also proves delivery. Once: the first acknowledgement stands."""
     actor.require("notice.acknowledge")
-    if notice.status != NoticeStatus.ACTIVE:
-        detail = gettext_noop("Notice %(notice)s was withdrawn, so you cannot acknowledge it.")
-        raise IllegalTransition(detail, {"notice": str(notice)})
     with transaction.atomic():
+        held = Notice.objects.select_for_update(of=("self",), no_key=True).filter(
+            pk=notice.pk, status=NoticeStatus.ACTIVE
+        )
+        if not held.exists():
+            detail = gettext_noop("Notice %(notice)s was withdrawn, so you cannot acknowledge it.")
+            raise IllegalTransition(detail, {"notice": str(notice)})
         record_delivery(notice=notice, actor=actor)
         now = timezone.now()
         changes = {"acknowledged_at": now, "acknowledged_by": actor.label}

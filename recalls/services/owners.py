@@ -28,7 +28,7 @@ def assign_owner(*, recall: Recall, to: User | None, note: str = "", actor: Acto
     nothing. Raises ValidationError (`to`) for whoever is not on the staff, PermissionDenied for another regulator."""
     actor.require("recall.edit")
     with transaction.atomic():
-        recall = Recall.objects.select_for_update(of=("self",)).get(pk=recall.pk)
+        recall = Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=recall.pk)
         if actor.regulator_id not in (None, recall.regulator_id):
             raise PermissionDenied(gettext_noop("Only staff of the regulator can change who owns a recall."))
         if to is not None and not possible_owners(recall.regulator_id).filter(pk=to.pk).exists():
@@ -57,7 +57,9 @@ def hand_over_recalls(*, person: User, organisation_id: int, actor: Actor) -> in
     """Let go what a person owned at an organisation that they left: their deputy has it, where they were away and one stands
     in; else nobody, and the staff are notified once. Returns how many recalls. Inside the transaction of their leaving."""
     recalls = list(
-        Recall.objects.select_for_update(of=("self",)).filter(owner=person, regulator=organisation_id).order_by("pk")
+        Recall.objects.select_for_update(of=("self",), no_key=True)
+        .filter(owner=person, regulator=organisation_id)
+        .order_by("pk")
     )
     if not recalls:
         return 0

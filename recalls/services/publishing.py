@@ -120,7 +120,7 @@ def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -
     """
     actor.require("recall.publish")
     with transaction.atomic():
-        Recall.objects.select_for_update(of=("self",)).get(pk=version.recall_id)
+        Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=version.recall_id)
         require_second_person(version, actor)
         return put_in_force(version=version, change_note=change_note, actor=actor)
 
@@ -129,7 +129,11 @@ def put_in_force(*, version: RecallVersion, change_note: str, actor: Actor) -> R
     """`publish_version` without asking who wrote it: only for what the operator of the machine imports by command."""
     actor.require("recall.publish")
     with transaction.atomic():
-        recall = Recall.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.recall_id)
+        recall = (
+            Recall.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("current")
+            .get(pk=version.recall_id)
+        )
         if recall.status != RecallStatus.PUBLISHED or recall.current is None:
             raise IllegalTransition(gettext_noop("Publish the recall before you publish a new version."))
         version = RecallVersion.objects.select_related("recall").get(pk=version.pk, recall=recall)
@@ -189,8 +193,11 @@ def require_second_person(version: RecallVersion, actor: Actor) -> None:
 
 
 def _hold(recall: Recall) -> None:
-    """Lock the recall, so that no one writes on it while it is approved; `move` sees whether it moved in the meantime."""
-    Recall.objects.select_for_update(of=("self",)).get(pk=recall.pk)
+    """Lock the recall, so that no one writes on it while it is approved; `move` sees whether it moved in the meantime.
+
+    Whoever adds a row that names it (a flag, an exclusion) does not wait: withdrawing waits for some of them.
+    """
+    Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=recall.pk)
 
 
 def _draft_of(recall: Recall) -> RecallVersion:
@@ -220,7 +227,7 @@ def _notify_colleagues(recall: Recall, before: str, actor: Actor, reason: str) -
 def _notify_of_failure(pk: int, reason: str, actor: Actor) -> None:
     """Write down why a recall could not be published, once for each reason, and tell its regulator's staff once."""
     with transaction.atomic():
-        recall = Recall.objects.select_for_update(of=("self",)).get(pk=pk)
+        recall = Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
         before = failed_publication(recall)
         if recall.publish_at is None or (before is not None and before.reason == reason):
             return

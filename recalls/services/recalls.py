@@ -110,7 +110,7 @@ def revise_recall(*, recall: Recall, actor: Actor) -> RecallVersion:
     if recall.status != RecallStatus.PUBLISHED or recall.current is None:
         raise IllegalTransition(gettext_noop("You can revise only a published recall. Edit a draft instead."))
     with transaction.atomic():
-        Recall.objects.select_for_update().get(pk=recall.pk)
+        Recall.objects.select_for_update(no_key=True).get(pk=recall.pk)
         begun = recall.versions.filter(published_at=None).first()
         if begun is not None:
             return begun

@@ -36,7 +36,11 @@ def submit_version(*, version: RecallVersion, actor: Actor, change_note: str = "
     """
     actor.require("recall.edit")
     with transaction.atomic():
-        recall = Recall.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.recall_id)
+        recall = (
+            Recall.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("current")
+            .get(pk=version.recall_id)
+        )
         version = RecallVersion.objects.select_for_update(of=("self",)).select_related("recall").get(pk=version.pk)
         if version.published_at is not None or recall.status != RecallStatus.PUBLISHED or recall.current is None:
             raise IllegalTransition(gettext_noop("Only the new version of a published recall can be submitted."))
@@ -68,7 +72,7 @@ def return_version(*, version: RecallVersion, reason: str, actor: Actor) -> Reca
     actor.require("recall.review")
     require_reason(reason)
     with transaction.atomic():
-        recall = Recall.objects.select_for_update(of=("self",)).get(pk=version.recall_id)
+        recall = Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=version.recall_id)
         version = RecallVersion.objects.select_for_update(of=("self",)).select_related("recall").get(pk=version.pk)
         if version.published_at is not None or version.submitted_at is None:
             detail = gettext_noop("Version %(version)s is not in review.")

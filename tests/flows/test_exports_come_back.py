@@ -1,6 +1,7 @@
 """What leaves comes back: lists as filtered, in every format, formula-safe, and read again exactly as they were."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.test import Client
 from listings import services as listings
 from listings import tasks as listings_tasks
 from listings.models import CatalogueImport, Listing
-from portal.cells import guarded, unguarded
+from portal.cells import guarded, inert, unguarded
 from portal.exporting.formats import FORMATS
 from portal.exporting.registry import is_list
 from portal.identity.actors import Actor
@@ -29,6 +30,7 @@ from tests.world import CANARY, build_populated_site
 
 TITLES = (
     "=SUM(A1)", "-10% Lamp", "+49 lamp", "@home", "'=x", "''-y", "' quoted", "＝1", "007", 'a "b", c; d', "Lampe\nzweizeilig", "灯 ☂", "x" * 1_999,
+    "Lamp; =HYPERLINK(A1)", "Lamp;+1;\u3000@x", "Lampe\n=1", "a;'=b", "\u200b=1", "\u3000@x", "\ufeff+1",
     "<b>fett</b> &amp; so", "\u00a0-z", "NULL", "1,5", "TRUE", "2026-01-02", "https://shop.example/1",
 )  # fmt: skip
 
@@ -37,6 +39,18 @@ TITLES = (
 def test_what_is_guarded_comes_back_exactly_and_is_no_formula(text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert not guarded(text).lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
+
+
+@pytest.mark.parametrize("text", [*TITLES, "a\t=1", "1\r\n+1", ";=", "; \u200b＋1", ";';=1", "\n\n@x"])
+@pytest.mark.parametrize("write", [inert, guarded])
+def test_no_part_of_a_cell_is_a_formula_where_semicolons_or_line_ends_take_it_apart(
+    write: Callable[[str], str], text: str
+) -> None:
+    """As a spreadsheet does whose list separator is a semicolon: for it, our quotes stand in the middle of a cell."""
+    unseen = " \u00a0\u200b\u3000\ufeff"
+    for part in re.split("[;\t\r\n]", write(text)):
+        assert not part.lstrip(unseen).startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")), repr(write(text))
+    assert unguarded(guarded(text)) == text
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from portal.identity.actors import Actor
 from portal.models import AuditEvent, Organisation, SetAside
 from recalls import services as recalls
 from recalls.models import Notice
+from tests.at_once import elsewhere, until_waiting
 from tests.factories import ListingFactory, NoticeFactory, RecallFactory
 
 pytestmark = pytest.mark.django_db
@@ -171,5 +172,23 @@ def test_a_notice_that_is_withdrawn_while_its_matches_are_flagged_leaves_no_cloc
     if thread is not None:
         thread.join(20)
     assert Notice.objects.get(pk=notice.pk).status == "withdrawn"
+    assert not Flag.objects.exclude(status="withdrawn").exists()
+    assert not Takedown.objects.filter(status="running").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [flag_in_batch, flag_one])
+def test_a_recall_that_is_withdrawn_while_its_matches_are_flagged_waits_for_them_and_closes_them(
+    act: Callable[[Notice, list[Found]], None], notice: Notice, platform_a: Organisation
+) -> None:
+    rows = [found(notice, each) for each in heaters(platform_a, 3)]
+    system = Actor.system("test")
+    with elsewhere() as do:
+        with transaction.atomic():
+            act(notice, rows)
+            moved = do(lambda: recalls.move_recall(recall=notice.recall, to="withdrawn", reason="R", actor=system))
+            until_waiting()
+        assert moved.result().status == "withdrawn"
+    assert Flag.objects.exists()
     assert not Flag.objects.exclude(status="withdrawn").exists()
     assert not Takedown.objects.filter(status="running").exists()

@@ -242,6 +242,20 @@ def test_an_edit_during_a_fetch_wins(feed: ScheduledFeed, shop: Shop, chosen: Fe
     assert (feed.url, feed.digest, feed.next_at <= timezone.now() + LEASE) == ("https://moved.example/", "", True)
 
 
+@pytest.mark.parametrize("change", [{"enabled": False}, {"url": "https://moved.example/"}, {"kind": "delta"}])
+def test_what_a_feed_sends_that_was_stopped_meanwhile_is_not_imported(
+    change: dict[str, Any], feed: ScheduledFeed, shop: Shop, system: Actor
+) -> None:
+    shop.offers("1")
+    stale = ScheduledFeed.objects.get(pk=feed.pk)
+    ScheduledFeed.objects.filter(pk=feed.pk).update(**change)
+    FETCHING.fetch(stale, actor=system)
+    assert len(shop.asked) == 1
+    assert not CatalogueImport.objects.exists()
+    feed.refresh_from_db()
+    assert (feed.result, feed.digest, feed.fetched_at) == ("", "", None)
+
+
 def test_fetch_now_imports_a_file_again_whose_import_failed(
     feed: ScheduledFeed, shop: Shop, manager_a: User, sign_in: Callable[[User], Client]
 ) -> None:

@@ -180,3 +180,28 @@ def test_a_nonsense_setting_is_refused_with_one_sentence(
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match=detail):
         call(Env(variables))
+
+
+def test_a_name_has_nothing_in_it_that_nobody_sees_and_so_reads_as_no_other(
+    moderator_a: User, manager_a: User, platform_a: Organisation, operator: User, as_actor: Callable[[User], Actor]
+) -> None:
+    by = as_actor(operator)
+    unseen = "N\u200bia\u2060 Ade\u00adyemi\u202e\u2028\u3164\ufe0f"
+    made = services.invite_person(
+        email="other@bazaarly.example", name=unseen, role="moderator", organisation=platform_a, actor=by
+    )
+    assert (made.name, User.objects.get(pk=made.pk).name) == ("Nia Adeyemi", "Nia Adeyemi")
+    services.edit_person(person=moderator_a, name="Li\u200b Wen", actor=by)
+    event = AuditEvent.objects.filter(action="person.edited").latest("pk")
+    assert event.after == {"name": "Li Wen"}
+    market = services.create_organisation(kind="platform", name="Market\u200b One\ufeff", slug="m", actor=by)
+    assert market.name == "Market One"
+    key, _ = api_keys.create_key(
+        organisation=platform_a, name="Queue\u202e\x1b[2J", scopes=["flags"], days=1, actor=as_actor(manager_a)
+    )
+    assert key.name == "Queue [2J"
+    with pytest.raises(ValidationError, match="characters that can be seen"):
+        services.edit_person(person=moderator_a, name="\u200b\u2060", actor=by)
+    for name in ("نیا\u200cآدی", "क्\u200dष", "Zoë O’Brien-García", "李 文"):
+        services.edit_person(person=moderator_a, name=name, actor=by)
+        assert User.objects.get(pk=moderator_a.pk).name == name

@@ -87,6 +87,29 @@ def test_no_line_holds_a_secret_wherever_it_comes_from(formatter: logging.Format
         assert "<" in line, "something stands in its place"
 
 
+FORGED = (
+    "x\n2026-11-30 10:00:00 INFO portal: signed in\r\x1b[2Jhidden\x9b1A\x85next\u2028line\u202egnp.\u200bend\x00\x7f"
+)
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter(), LineFormatter("%(levelname)s %(message)s")])
+def test_a_strangers_text_makes_no_line_of_its_own_and_steers_no_terminal(formatter: logging.Formatter) -> None:
+    error = ValueError(FORGED)
+    for message, exception in (("%s", None), ("it broke", error)):
+        record = logging.makeLogRecord({"msg": message, "args": (FORGED,) if exception is None else (), "levelno": 40})
+        record.exc_info = (ValueError, exception, None) if exception else None
+        text = formatter.format(record)
+        first, *rest = text.splitlines()
+        assert all(line.startswith("  ") for line in rest), "what follows is seen to belong to the line before"
+        assert not rest or exception, "a message is one line"
+        assert all(letter.isprintable() for line in text.split("\n") for letter in line), repr(text)
+        assert "signed in" in text, "what it was can still be read"
+        assert "\\u001b[2Jhidden" in text
+        if isinstance(formatter, JsonFormatter):
+            told = json.loads(first)
+            assert FORGED in (told["message"] if exception is None else told["error"])
+
+
 def test_what_is_no_secret_stays_readable() -> None:
     for text in (
         "recall 26-123 could not be published; it is tried again",

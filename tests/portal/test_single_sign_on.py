@@ -1,5 +1,6 @@
 """Single sign-on through a real OpenID Connect provider, a process of its own, and who may not come in by it."""
 
+import json
 import ssl
 import subprocess
 import sys
@@ -239,6 +240,108 @@ def test_a_token_of_somebody_else_is_no_token(provider: str, sign_on: SingleSign
     for token in tokens:
         with pytest.raises(NotSignedOn, match="not valid"):
             openid._verified(known, token, keys)
+
+
+def test_a_token_that_was_given_to_another_program_is_no_token(provider: str, sign_on: SingleSignOn) -> None:
+    own = rsa.generate_private_key(65537, 2048)
+    keys = {"keys": [json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(own.public_key())) | {"alg": "RS256"}]}
+    now = int(timezone.now().timestamp())
+    good = {"iss": provider, "aud": "offshelf", "sub": "eva", "iat": now, "exp": now + 60}
+    known = Provider(provider, "offshelf", "s")
+    for claims in (good, good | {"azp": "offshelf"}, good | {"aud": ["offshelf", "other"], "azp": "offshelf"}):
+        assert openid._verified(known, jwt.encode(claims, own, "RS256"), keys)["sub"] == "eva"
+    wrong: dict[str, dict[str, Any]] = {
+        "azp": {"azp": "other"},
+        "made for another program": {"aud": ["offshelf", "other"]},
+        "Audience": {"aud": "Offshelf"},
+        "Issuer": {"iss": f"{provider}/"},
+        "expired": {"exp": now - 61},
+        "not yet valid": {"nbf": now + 120, "iat": now + 120},
+    }
+    for detail, change in wrong.items():
+        with pytest.raises(NotSignedOn, match=detail):
+            openid._verified(known, jwt.encode(good | change, own, "RS256"), keys)
+
+
+@pytest.mark.parametrize("claim", ["name", "email"])
+def test_a_character_that_cannot_be_kept_signs_nobody_on(claim: str, provider: str, sign_on: SingleSignOn) -> None:
+    _, status = come(provider, "odd", **EVA | {claim: "Eva\x00@psa.example.gov"})
+    assert status == 403
+    assert not User.objects.filter(email__startswith="eva").exists()
+    refused = AuditEvent.objects.get(action="person.sign_on_refused")
+    assert refused.after["reason"] == f"The provider sent a character in {claim} that cannot be kept."
+    with pytest.raises(NotSignedOn, match="in sub"):
+        openid._require_storable(EVA | {"sub": "half of a pair \ud800"})
+
+
+def test_a_number_that_is_too_long_enters_no_account_of_one_that_begins_alike(
+    provider: str, sign_on: SingleSignOn
+) -> None:
+    first = services.enter_by_sign_on(row=sign_on, claims=EVA | {"sub": "s" * 255})
+    with pytest.raises(NotSignedOn, match="longer than 255"):
+        services.enter_by_sign_on(row=sign_on, claims=EVA | {"sub": "s" * 256, "email": "mallory@psa.example.gov"})
+    assert [row.person for row in SignOnAccount.objects.all()] == [first]
+    assert not User.objects.filter(email="mallory@psa.example.gov").exists()
+
+
+def test_another_provider_gets_no_secret_of_the_first_and_its_numbers_enter_no_account(
+    provider: str, sign_on: SingleSignOn, admin: User
+) -> None:
+    eva = services.enter_by_sign_on(row=sign_on, claims=EVA | {"sub": "1"})
+    change = {"organisation": sign_on.organisation, "actor": Actor.person(admin), "issuer": "https://other.example"}
+    with pytest.raises(ValidationError, match="Enter the client secret of the new issuer"):
+        services.edit_single_sign_on(**change)
+    sign_on.refresh_from_db()
+    assert sign_on.issuer == provider
+    assert SignOnAccount.objects.count() == 1
+    moved = services.edit_single_sign_on(client_secret="another", **change)
+    assert services.provider_of(moved).client_secret == "another"
+    told = AuditEvent.objects.filter(action="organisation.single_sign_on_edited").latest("pk")
+    assert told.after["accounts_unlinked"] == 1
+    mallory = EVA | {"sub": "1", "email": "mallory@psa.example.gov", "name": "Mallory"}
+    assert services.enter_by_sign_on(row=moved, claims=mallory) != eva, (
+        "whoever has the number 1 there is somebody else"
+    )
+    assert services.enter_by_sign_on(row=moved, claims=EVA | {"sub": "7"}) == eva, "by her verified address"
+
+
+def test_who_comes_back_from_a_provider_that_was_switched_off_or_changed_meanwhile_does_not_come_in(
+    provider: str, sign_on: SingleSignOn
+) -> None:
+    for change in ({"is_active": False}, {"issuer": "https://other.example", "is_active": True}):
+        SingleSignOn.objects.update(**change)
+        with pytest.raises(NotSignedOn, match="changed in the meantime"):
+            services.enter_by_sign_on(row=sign_on, claims=EVA | {"sub": "1"})
+    assert not SignOnAccount.objects.exists()
+    assert not User.objects.filter(email__startswith="eva").exists()
+
+
+def test_an_address_in_letters_that_look_like_those_of_another_enters_no_account(
+    provider: str, sign_on: SingleSignOn, officer: User
+) -> None:
+    for told in (
+        "\uff41da@psa.example.gov",
+        "ada@psa.e\uff58ample.gov",
+        "ada@p\u017fa.example.gov",
+        "ada@psa.example\uff0egov",
+    ):
+        with pytest.raises(NotSignedOn, match="only look like"):
+            services.enter_by_sign_on(row=sign_on, claims=EVA | {"sub": "m", "email": told})
+    assert not SignOnAccount.objects.exists()
+    claims = EVA | {"sub": "a", "email": "ADA@PSA.example.gov"}
+    assert services.enter_by_sign_on(row=sign_on, claims=claims) == officer, "capital letters are the same address"
+    again = EVA | {"sub": "b", "email": "ada@psa.example.gov"}
+    with pytest.raises(NotSignedOn, match="belongs to somebody else"):
+        services.enter_by_sign_on(row=sign_on, claims=again)
+    moved = services.enter_by_sign_on(row=sign_on, claims=claims | {"email": "eva@psa.example.gov"})
+    assert moved == officer, "her number says who she is, whatever her address is now"
+
+
+def test_a_name_that_the_provider_gives_has_nothing_in_it_that_nobody_sees(
+    provider: str, sign_on: SingleSignOn
+) -> None:
+    told = EVA | {"sub": "1", "name": "Ada\u200b Lind\u202eqvist\u2028\x1b[2J"}
+    assert services.enter_by_sign_on(row=sign_on, claims=told).name == "Ada Lindqvist [2J"
 
 
 def test_a_provider_that_answers_nonsense_signs_nobody_on(provider: str, sign_on: SingleSignOn) -> None:

@@ -352,12 +352,15 @@ def test_a_cancelled_preview_leaves_nothing(
     assert (job.status, Recall.objects.count()) == ("cancelled", 0)
 
 
+@pytest.mark.parametrize("left", ["closed", "moved"])
 def test_a_person_who_has_left_imports_nothing(
-    regulator: Organisation, officer: User, as_actor: Callable[[User], Actor]
+    left: str, regulator: Organisation, neighbour: Organisation, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:
     job = uploaded(regulator, [record()], as_actor(officer))
     services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
-    User.objects.filter(pk=officer.pk).update(is_active=False)
+    User.objects.filter(pk=officer.pk).update(
+        **{"closed": {"is_active": False}, "moved": {"organisation": neighbour}}[left]
+    )
     tasks.run_recall_imports_due()
     job.refresh_from_db()
     assert (job.status, "no longer active" in job.error, Recall.objects.count()) == ("failed", True, 0)

@@ -69,11 +69,14 @@ def record_observation(*, seen: Seen, actor: Actor) -> Observation | None:
     """
     actor.require("observation.record")
     with transaction.atomic():
-        takedown = Takedown.objects.select_for_update().select_related("flag__recall").get(pk=seen.takedown.pk)
+        Flag.objects.select_for_update(of=("self",)).get(takedown=seen.takedown.pk)  # before its clock, as decisions do
+        locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag__recall")
+        takedown = locked.get(pk=seen.takedown.pk)
         if seen.feed is not None and takedown.observations.filter(feed=seen.feed).exists():
             return None
         row = _row(seen, takedown, actor)
         row.save()
+        audit.require_current(actor)
         audit.record_many([_event(row, takedown, actor)])
         _draw_consequences(takedown, row, began_after=seen.decision)
     return row
@@ -119,6 +122,7 @@ def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
             plans.append(plan)
             quiet.append(_row(seen, takedown, actor))
         Observation.objects.bulk_create(quiet)
+        audit.require_current(actor)
         audit.record_many(_event(row, row.takedown, actor) for row in quiet)
         with connection.cursor() as cursor:
             columns = ("pk", "unknown_in_a_row", "checks_after_proof", "next_at", "last_verdict")

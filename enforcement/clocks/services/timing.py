@@ -262,6 +262,8 @@ def last_raised(takedown: Takedown) -> int:
 
 
 def _locked(takedown: Takedown) -> Takedown:
+    """The takedown as it is now, locked after its flag: whoever decides holds the flag and then wants the clock."""
+    Flag.objects.select_for_update(of=("self",)).get(takedown=takedown.pk)
     rows = Takedown.objects.select_for_update(of=("self",)).select_related("flag__notice")
     return rows.prefetch_related("pauses").get(pk=takedown.pk)
 
@@ -278,9 +280,9 @@ def _retime(
         due, because = due_of(_fresh_pauses(takedown), terms, takedown.started_at)
         changes |= {"due_at": due, "deadline_reason": because.text, "deadline_data": because.data}
         changes |= step_of(takedown, terms, due, takedown.started_at)
+        listings.set_due(flags=[Flag.objects.get(pk=takedown.flag_id)], due_at=due)  # flags are locked before clocks
         Takedown.objects.filter(pk=takedown.pk).update(**changes)
         takedown.due_at, takedown.deadline_reason, takedown.deadline_data = due, because.text, because.data
-        listings.set_due(flags=[Flag.objects.get(pk=takedown.flag_id)], due_at=due)
         if due != before:
             audit.record(
                 actor=actor,

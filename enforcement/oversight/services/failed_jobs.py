@@ -58,6 +58,7 @@ def _retry_set_aside(actor: Actor, only: int | None) -> int:
     with transaction.atomic():
         rows = list(set_aside().filter(**_one(only)).select_for_update())
         SetAside.objects.filter(pk__in=[row.pk for row in rows]).update(next_attempt_at=timezone.now())
+        audit.require_current(actor)
         audit.record_many(
             audit.event_for(
                 actor=actor,
@@ -75,6 +76,7 @@ def _retry_checks(actor: Actor, only: int | None) -> int:
     with transaction.atomic():
         rows = list(broken_checks().filter(**_one(only)).select_for_update(of=("self",)))
         CheckPlan.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=0, next_at=timezone.now(), error="")
+        audit.require_current(actor)
         audit.record_many(
             audit.event_for(
                 actor=actor, action="takedown.check_retried", subject=row.takedown, before={"error": row.error}

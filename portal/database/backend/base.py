@@ -8,7 +8,7 @@ acts; outside, they travel in one message with each statement, which PostgreSQL 
 trip, and no transaction that a page holds open while it is drawn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,6 +39,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ops_class = DatabaseOperations
     _standing: object = None
+
+    noted: set[Hashable]
+    """What portal.database.noted keeps until the transaction ends."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noted = set()
 
     _takes_roles = False
 
@@ -96,7 +103,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        self._standing = None
+        self._forget()
         made = super().get_new_connection(conn_params)
         if settings.OWNER_DATABASE is None:
             found = made.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [row_security.role_of(acting.ALL)])
@@ -104,16 +111,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             made.rollback()  # Django decides how the connection commits, and cannot inside a transaction
         return made
 
-    def _set_autocommit(self, autocommit: bool) -> None:
+    def _forget(self) -> None:
+        """A transaction ends: nothing of it is known any more."""
         self._standing = None
+        self.noted.clear()
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        self._forget()
         super()._set_autocommit(autocommit)
 
     def _commit(self) -> Any:
-        self._standing = None
+        self._forget()
         return super()._commit()
 
     def _rollback(self) -> Any:
-        self._standing = None
+        self._forget()
         return super()._rollback()
 
     def _savepoint_rollback(self, sid: str) -> None:

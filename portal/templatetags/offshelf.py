@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, to_locale
 
 from portal.audit.sentences import sentence
+from portal.audit.system_actors import actor_words
 from portal.audit.words import event_words, reason_words
 from portal.http import language, stored_texts
 from portal.http.active_filters import ActiveFilter, active_filters
@@ -31,6 +32,7 @@ _DASHES = BLANK_CHOICE_DASH[0][1]
 _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
+register.filter("actor_words", actor_words)
 register.filter("as_json", json.dumps)
 register.filter("event_reason", reason_words)
 register.filter("event_type", shown_event_type)

@@ -23,6 +23,7 @@ from portal.http import language, stored_texts
 from portal.http.active_filters import ActiveFilter, active_filters
 from portal.http.moments import deadline_words, end_of_day, moment_words, on_hover
 from portal.http.object_names import object_name
+from portal.http.tables import as_table
 from portal.notifications.event_words import shown_event_type
 
 register = template.Library()
@@ -48,6 +49,12 @@ register.filter("stored_lines", stored_texts.stored_lines)
 def _active_filters(context: template.Context, form: forms.BaseForm) -> list[ActiveFilter]:
     """The filters that the address of the page sets."""
     return active_filters(form, context["request"].GET)
+
+
+@register.simple_block_tag
+def table(content: str, *, scrolls: bool = False) -> SafeString:
+    """A table that is read on a phone too: its rows become blocks there, or it scrolls in an area of its own."""
+    return as_table(content, scrolls=scrolls)
 
 
 @register.filter

@@ -72,8 +72,8 @@ BEGINNINGS = (
 def beginning(key: str, regulator: Organisation) -> PolicyContent:
     """The content that a new policy begins with, named in the reader's language; for an unknown key, the first."""
     label, found = next(((label, content) for each, label, content in BEGINNINGS if each == key), BEGINNINGS[0][1:])
-    place = {"country": regulator.country or found.country, "time_zone": regulator.time_zone}
-    return replace(found, name=gettext(label), **place)
+    country = regulator.country or found.country
+    return replace(found, name=gettext(label), country=country, time_zone=regulator.time_zone)
 
 
 def install_presets(*, regulator: Organisation, actor: Actor) -> list[Policy]:

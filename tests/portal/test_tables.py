@@ -42,7 +42,7 @@ def drawn(template: str, **values: object) -> LexborHTMLParser:
     return LexborHTMLParser(Template(template).render(Context(values)))
 
 
-def cells(row: LexborNode) -> list[tuple[str, str | None, str | None]]:
+def cells(row: LexborNode) -> list[tuple[str | None, str | None, str | None]]:
     return [(cell.tag, cell.attributes["role"], cell.attributes.get("data-label")) for cell in row.css("td, th")]
 
 

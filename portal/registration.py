@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from portal import list_exports, message_texts, saved_lists, subjects  # noqa: F401  list_exports registers what can be exported
 from portal.audit import sentences, words
+from portal.audit.system_actors import ACTORS
 from portal.audit_filter import AuditFilter
 from portal.background import queues
 from portal.event_sentences import SENTENCES
@@ -275,4 +276,4 @@ queues.register(
     },
 )
 object_names.register(message_texts.OBJECTS)
-stored_texts.register((*message_texts.MESSAGES, *message_texts.SWEEPS))
+stored_texts.register((*message_texts.MESSAGES, *message_texts.SWEEPS, *ACTORS))

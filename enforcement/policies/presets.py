@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from enforcement.models import Policy
 from enforcement.services import PolicyContent, create_policy
@@ -70,9 +70,10 @@ BEGINNINGS = (
 
 
 def beginning(key: str, regulator: Organisation) -> PolicyContent:
-    """The content that a new policy begins with; for a key that no beginning has, the first."""
-    found = next((content for each, _, content in BEGINNINGS if each == key), BEGINNINGS[0][2])
-    return replace(found, country=regulator.country or found.country, time_zone=regulator.time_zone)
+    """The content that a new policy begins with, named in the reader's language; for an unknown key, the first."""
+    label, found = next(((label, content) for each, label, content in BEGINNINGS if each == key), BEGINNINGS[0][1:])
+    country = regulator.country or found.country
+    return replace(found, name=gettext(label), country=country, time_zone=regulator.time_zone)
 
 
 def install_presets(*, regulator: Organisation, actor: Actor) -> list[Policy]:

@@ -17,11 +17,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, to_locale
 
 from portal.audit.sentences import sentence
+from portal.audit.system_actors import actor_words
 from portal.audit.words import event_words, reason_words
 from portal.http import language, stored_texts
 from portal.http.active_filters import ActiveFilter, active_filters
 from portal.http.moments import deadline_words, end_of_day, moment_words, on_hover
 from portal.http.object_names import object_name
+from portal.http.tables import as_table
 from portal.notifications.event_words import shown_event_type
 
 register = template.Library()
@@ -31,6 +33,7 @@ _DASHES = BLANK_CHOICE_DASH[0][1]
 _LINK = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
 
 register.filter("action_words", event_words)
+register.filter("actor_words", actor_words)
 register.filter("as_json", json.dumps)
 register.filter("event_reason", reason_words)
 register.filter("event_type", shown_event_type)
@@ -46,6 +49,12 @@ register.filter("stored_lines", stored_texts.stored_lines)
 def _active_filters(context: template.Context, form: forms.BaseForm) -> list[ActiveFilter]:
     """The filters that the address of the page sets."""
     return active_filters(form, context["request"].GET)
+
+
+@register.simple_block_tag
+def table(content: str, *, scrolls: bool = False) -> SafeString:
+    """A table that is read on a phone too: its rows become blocks there, or it scrolls in an area of its own."""
+    return as_table(content, scrolls=scrolls)
 
 
 @register.filter

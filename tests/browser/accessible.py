@@ -26,10 +26,14 @@ FOUND = """async options => {
   const hasArea = ({width, height}) => width > 0 && height > 0;
   const isShown = element => element.checkVisibility({visibilityProperty: true})
     && (getComputedStyle(element).display === "contents" || hasArea(element.getBoundingClientRect()));
+  const isSideways = box => box.scrollWidth > box.clientWidth && box.checkVisibility() && !(box.matches(".is-scrolled")
+    && (box.clientWidth > 430 || box.previousElementSibling?.matches(".wb-scroll-hint") && isShown(box.previousElementSibling)));
   return {
     violations: found.violations.flatMap(one => one.nodes.slice(0, 2).map(node => `${one.id}: ${node.html.slice(0, 150)}`)),
     headings: document.querySelectorAll("h1").length,
     wider: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    sideways: matchMedia("(max-width: 45em)").matches
+      ? [...document.querySelectorAll(".wb-table-box")].filter(isSideways).map(box => box.outerHTML.slice(0, 150)) : [],
     shown: [...document.querySelectorAll("[hidden]")].filter(isShown).map(element => element.outerHTML.slice(0, 150)),
   };
 }"""
@@ -62,6 +66,7 @@ def problems_at(page: Page, width: int) -> list[str]:
         seen = page.evaluate(FOUND, OPTIONS)
     found = [f"{page.url}: {detail}" for detail in seen["violations"]]
     found += [f"{page.url}: what is hidden is shown: {element}" for element in seen["shown"]]
+    found += [f"{page.url}: a table scrolls sideways: {element}" for element in seen["sideways"]]
     if not seen["headings"]:
         found.append(f"{page.url}: no heading")
     if seen["wider"]:

@@ -33,6 +33,10 @@ def test_a_good_page_has_no_problems_and_is_left_as_it_was(page: Page) -> None:
         ("<button></button>", "button-name"),
         ('<p hidden style="display: block">For nobody</p>', "what is hidden is shown"),
         ('<p style="width: 600px">Wide</p>', "wider than the screen"),
+        (
+            '<div class="wb-table-box" style="overflow-x: auto" tabindex="0"><p style="width: 600px">Wide</p></div>',
+            "a table scrolls sideways",
+        ),
     ],
 )
 def test_a_fault_is_found_and_named(page: Page, fault: str, named: str) -> None:

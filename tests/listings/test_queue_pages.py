@@ -348,6 +348,8 @@ def test_a_dismissed_flag_says_who_can_reopen_it_to_those_who_cannot(
     refused = client.post(reverse("listings:flag_overrule", args=[flag.pk]), {"note": ""})
     assert refused.status_code == 422
     assert "Enter a note." in text_of(refused)
+    summary = text_of(refused).partition("data-autofocus")[2].partition("</form>")[0]
+    assert '<a href="#id_note">' in summary, "the focus is on what is wrong, wherever on the page the form is"
     flag.refresh_from_db()
     assert flag.status == "dismissed"
 

@@ -59,6 +59,12 @@ def test_another_line_right_behind_the_brand_is_another_product(title: str, *, i
     assert ("different_product_line" in found(PANELS, listing(title))) is is_another
 
 
+def test_the_second_of_two_names_is_no_other_line() -> None:
+    both = recall("Fjellbris Kvern strollers and Fjellbris RambleSeat", title="Fjellbris Recalls Strollers and Seats")
+    assert "different_product_line" not in found(both, listing("Fjellbris Ramble Seat"))
+    assert "different_product_line" in found(both, listing("Fjellbris Homelund stroller"))
+
+
 def test_a_word_that_the_recall_writes_is_no_slip_of_the_pen() -> None:
     assert "misspelled_brand" not in found(CREAMER, listing("Vanilla coffee creamer"))
     assert "misspelled_brand" in found(CREAMER, listing("Creamiser refrigerated dispenser"))

@@ -27,7 +27,7 @@ SIGNALS = ("name_missing", "different_product_line")
 
 COMPLETE = 0.95
 LINE_FROM = 0.6  # rarity of a word that names a line
-MARK = 4  # capitals that name a line ("QO")
+MARK = 3  # capitals that name a line ("QO")
 
 
 def _other_line(recall: RecallReading, product_index: int, listing: ListingReading) -> Span | None:
@@ -52,19 +52,34 @@ def _behind_the_brand(recall: RecallReading, product_index: int, listing: Listin
     QO load centers" and "Square D Homeline load center". What else the names share, ordinary words, does not matter."""
     name = recall.products[product_index].name
     meant, said = _next_to_brand(recall, words(name)), _next_to_brand(recall, listing.title_words)
-    if meant is None or said is None or said.text in recall.all_words:
-        return None
-    if not (said.text.isascii() and _is_line_name(said.text)):
+    if meant is None or said is None or not _is_another_line(recall, product_index, said.text):
         return None
     written = name[meant.start : meant.end]
     is_mark = len(written) <= MARK and written.isalpha() and written.isupper() and meant.text not in KIND_MARKS
-    if not (is_mark or (_is_line_name(meant.text) and is_own_name(recall, meant.text))):
+    if not is_mark and not _is_its_line(recall, product_index, listing, meant.text):
         return None
     if meant.text in listing.words or meant.text in listing.more_words or misspelling(meant.text, listing) is not None:
         return None
-    if near_a_name(said.text, recall, product_index):
-        return None
     return Span("product", meant.start, meant.end, written), listing.words[said.text]
+
+
+def _is_another_line(recall: RecallReading, product_index: int, word: str) -> bool:
+    """Whether a word of the title is a name that the recall does not know."""
+    return (
+        word.isascii()
+        and word not in recall.all_words
+        and _is_line_name(word)
+        and not near_a_name(word, recall, product_index)
+    )
+
+
+def _is_its_line(recall: RecallReading, product_index: int, listing: ListingReading, word: str) -> bool:
+    """Whether a word of the product's name is its line, and the listing has no other of its names ("RumbleSeat", of "Cruz
+    strollers and RumbleSeat")."""
+    if not (_is_line_name(word) and is_own_name(recall, word)):
+        return False
+    covered = coverage(recall, product_index, listing)
+    return covered is None or word in covered.missing or not names_line(recall, covered)
 
 
 def _next_to_brand(recall: RecallReading, read: Sequence[Word]) -> Word | None:

@@ -57,7 +57,7 @@ def pairs_of_names_in(read: str, named: Set[str], brands: Set[str] = frozenset()
         pair = tuple(texts_of(f"{match[1]} {match[2]}"))
         if len(pair) != 2:
             continue
-        if (not named.issuperset(pair) and _is_line_of(brands, read, match, pair)) or (
+        if (not set(pair) <= named and _is_line_of(brands, read, match, pair)) or (
             named.isdisjoint(pair) and _NO_LINE.isdisjoint(pair) and all(rarity(word) > PAIRED_FROM for word in pair)
         ):
             found.setdefault(

@@ -114,9 +114,9 @@ def _maker(recall: RecallReading, product_index: int, listing: ListingReading, b
     if maker := other_maker(recall, listing):
         span = listing.words[maker]
         return found("different_maker", f"The title begins with a different maker: {span.text}.", brand, span)
-    if (span := _unknown_maker(recall, product_index, listing)) is not None:
-        detail = f"The title begins with a name that the recall does not mention: {span.text}."
-        return found("different_maker", detail, brand, span, share=UNKNOWN_MAKER)
+    if (name := _unknown_maker(recall, product_index, listing)) is not None:
+        detail = f"The title begins with a name that the recall does not mention: {name.text}."
+        return found("different_maker", detail, brand, name, share=UNKNOWN_MAKER)
     return None
 
 

@@ -36,6 +36,7 @@ _UNDER_BRANDS = re.compile(
     r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
     r"|\binvolves? (?:the )?(?P<names3>[A-Z][^.;()]{1,120}?) brands of\b"
 )
+_ORIGIN = re.compile(r"made in\b", re.IGNORECASE)  # a label's "Made in China" names no brand
 _CURRENTS = frozenset({"ac", "dc"})  # "AC adapters" are nobody's
 _LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,2})[®™]? logo\b")
 _RECALLED = re.compile(r"\bRecalled (?:Due|Because|for|After)\b")
@@ -368,7 +369,7 @@ def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:
     for match in _UNDER_BRANDS.finditer(text.description[:LISTED_IN]):
         for name in _NAME_APART.split(match["names"] or match["names2"] or match["names3"]):
             bare = name.strip(" “”\"'®™")
-            if bare and _begins_a_name(bare[0]) and len(bare) <= NAME_READ:
+            if bare and _begins_a_name(bare[0]) and len(bare) <= NAME_READ and not _ORIGIN.match(bare):
                 found.append((bare, "recall description", WORDS))
     return found[:MAX_NAMES]
 

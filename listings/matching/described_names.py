@@ -1,7 +1,7 @@
 """Names in a recall's description that neither its title nor its products' names have, and how it writes its words."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from listings.matching.circumstances import COLOURS
 from listings.matching.lexicon import DOCUMENT_WORDS, PRODUCT_TYPES, breadth, rarity
@@ -19,7 +19,12 @@ _LISTED = re.compile(
 _NAME = re.compile(r"[A-Z][a-zA-Z'’]+")
 _PLACEHOLDER = re.compile(r"(?=.*(?:[ywdmj]{2}|x{2}|n{2}))(?:d{1,3}|m{2,3}|y{2,4}|w{2}|j{2,3}|x{2,}|n{2,}|s{2,})+")
 """How a date or a serial number is built: "YYWW", "DDMMYYYY", "XXXX"."""
-_NO_LINE = DOCUMENT_WORDS | COLOURS  # "Purchase Order", "Roman Bronze"
+_MATERIALS = frozenset(
+    {"aluminum", "cotton", "iron", "leather", "plastic", "polyester", "rubber", "steel", "vinyl", "wood"}
+)
+_NO_LINE = DOCUMENT_WORDS | COLOURS | _MATERIALS  # "Purchase Order", "Roman Bronze", "Stainless Steel"
+_SMALL_NEXT = re.compile(r"[®™]? [a-z]")
+BRAND_BEFORE = 24  # characters before a line's name in which the brand's last word stands
 DESCRIBED_FROM = 0.8
 BROAD = 0.8  # breadth of a maker
 PAIRED_FROM = 0.4
@@ -44,18 +49,29 @@ def names_in(read: str, named: Set[str]) -> dict[str, Span]:
     return found
 
 
-def pairs_of_names_in(read: str, named: Set[str]) -> dict[tuple[str, str], Span]:
-    """Two capitalised words in a row that are no sentence's beginning and that neither title nor name has."""
+def pairs_of_names_in(read: str, named: Set[str], brands: Set[str] = frozenset()) -> dict[tuple[str, str], Span]:
+    """Two capitalised words in a row that are no sentence's beginning and that neither title nor name has. Right behind
+    one of `brands`, where lines stand, ordinary words count, too ("Hampton Bay Fall River chairs")."""
     found: dict[tuple[str, str], Span] = {}
     for match in _TWO_NAMES.finditer(read):
         pair = tuple(texts_of(f"{match[1]} {match[2]}"))
-        if not _NO_LINE.isdisjoint(pair):
+        if len(pair) != 2:
             continue
-        if len(pair) == 2 and named.isdisjoint(pair) and all(rarity(word) > PAIRED_FROM for word in pair):
+        if (not set(pair) <= named and _is_line_of(brands, read, match, pair)) or (
+            named.isdisjoint(pair) and _NO_LINE.isdisjoint(pair) and all(rarity(word) > PAIRED_FROM for word in pair)
+        ):
             found.setdefault(
                 pair, Span("recall description", match.start(), match.end(2), read[match.start() : match.end(2)])
             )
     return found
+
+
+def _is_line_of(brands: Set[str], read: str, match: re.Match[str], pair: Sequence[str]) -> bool:
+    """Whether two capitalised words stand right behind a brand and before a word that is written small."""
+    if not brands or not _SMALL_NEXT.match(read, match.end(2)) or not COLOURS.isdisjoint(pair):
+        return False
+    before = texts_of(read[max(0, match.start() - BRAND_BEFORE) : match.start()])
+    return bool(before) and before[-1] in brands and any(rarity(word) > PAIRED_FROM for word in pair)
 
 
 def listed_names_beside(brands: Set[str], read: str, named: Set[str]) -> dict[tuple[str, str], Span]:

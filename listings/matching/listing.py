@@ -10,6 +10,7 @@ from listings.matching.gtins import codes_in, doubt_of
 from listings.matching.identifiers import gtins_in, models_in
 from listings.matching.letter_sizes import letter_sizes_in
 from listings.matching.lexicon import (
+    HEARD,
     MAX_MAKER_WORDS,
     STOP_WORDS,
     is_unknown,
@@ -53,7 +54,7 @@ _PHRASE_ENDS = re.compile(
 _COUNT = re.compile(r"\d{1,2}")
 _COLOURS_OR_SUCH = re.compile(
     r"only|black|white|blue|navy|red|green|yellow|pink|purple|orange|gr[ea]y|brown|beige|tan|teal|gold|silver|ivory|cream|"
-    r"espresso|clear|natural|small|medium|large|xl|pair|set|pc|pack|pk|[a-z]?\d+[a-z]*"
+    r"espresso|clear|natural|small|medium|large|xl|pair|set|pc|pack|pk|[a-z]?\d+[a-z]{0,5}"
 )
 _ABSENT = re.compile(
     r"[^,;.()\[\]|–—-]{2,40}?\s(?:is |are )?(?:not|isn'?t|aren'?t) (?:included|incl\b)[^,;.()|]{0,20}"
@@ -151,14 +152,19 @@ class ListingReading:
     @cached_property
     def head_phrase(self) -> tuple[Word, ...]:
         """The words of the title's first phrase, which ends with what the product is: up to a mark, "with", "for" or
-        the like, without colours and other words that say nothing behind it."""
+        the like, without its own number, colours and other words that say nothing behind it."""
         title = self.text.title
         cut = _PHRASE_ENDS.search(title, 1)
         end = min(cut.start() if cut else len(title), self.goes_with)
         phrase = [word for word in self.title_words if word.end <= end]
+        own_number = canonical_model(self.text.mpn) if self.text.mpn else None
         while len(phrase) > 2 and _COUNT.fullmatch(phrase[-2].text) and title[phrase[-2].end] == "-":
             phrase = phrase[:-2]  # "pad holder 2-cup"
-        while phrase and (phrase[-1].text in STOP_WORDS or _COLOURS_OR_SUCH.fullmatch(phrase[-1].text)):
+        while phrase and (
+            phrase[-1].text in STOP_WORDS
+            or _COLOURS_OR_SUCH.fullmatch(phrase[-1].text)
+            or (len(phrase) > 2 and canonical_model(phrase[-1].text) == own_number)
+        ):
             phrase.pop()
         return tuple(phrase)
 
@@ -186,6 +192,21 @@ class ListingReading:
         """The shop's category, or a description so short that it is one."""
         said = self.text.description
         return self.text.category or (said if is_category("", said) else "")
+
+    @cached_property
+    def readable(self) -> float:
+        """The share of the title's letters that are Latin or in words of which something is known: product types, makers
+        and ordinary words of other languages."""
+        if self.text.title.isascii():
+            return 1.0
+        letters = [*map(str.isalpha, self.text.title)]
+        unread = [
+            letter and not character.isascii() for letter, character in zip(letters, self.text.title, strict=True)
+        ]
+        for word in self.title_words:
+            if word.text.isascii() or word.text in HEARD:
+                unread[word.start : word.end] = [False] * (word.end - word.start)
+        return 1 - sum(unread) / max(1, sum(letters))
 
     @cached_property
     def sizes(self) -> tuple[Size, ...]:

@@ -208,9 +208,9 @@ def _with_number(one: str, other: str) -> str:
 
 
 def distinctiveness(word: str) -> float:
-    """The weight of a word of a name: 1 for a model number, 0 for a size."""
+    """The weight of a word of a name: 1 for a model number, 0 for a size or the end of a count ("80,000")."""
     if has_digit(word):
-        if is_measure(word):
+        if is_measure(word) or not word.strip("0"):
             return 0.0
         if is_standard(word):
             return STANDARD

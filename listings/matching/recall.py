@@ -217,7 +217,7 @@ def read_recall(text: RecallText) -> RecallReading:
         contested=contested,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(read, named | brand_words),
-        described_pairs=pairs_of_names_in(read, named | brand_words)
+        described_pairs=pairs_of_names_in(read, named | brand_words, brand_words)
         | listed_names_beside(brand_words, read, named | brand_words),
         all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),

@@ -52,6 +52,8 @@ MAX_MAKER_WORDS = 3  # words
 _FIRST_OF_MAKERS = frozenset(name[0] for name in MAKERS)
 DOCUMENT_WORDS = frozenset(PHRASES["document_words"])
 """Folded words that are capitalised in recalls and are no names of products: months, holidays, headings, pronouns."""
+KIND_MARKS = frozenset(PHRASES["kind_marks"])
+"""Short words in capitals that say what goods are made of or for ("LED"), and name no line."""
 BROAD_PRODUCT_TYPES = frozenset(PHRASES["broad_product_types"])
 """Product types so wide that two products of one type are hardly alike."""
 

@@ -18,6 +18,7 @@ SIGNALS = ("accessory",)
 _PHRASE_GOES_ON = re.compile(r"[,;()|/&+]")
 ONE_WORD = 0.6
 HEAD = 1.0  # a title that ends its first phrase with a part's word is that of a part, whatever model it is for
+_BEHIND_DIGITS = re.compile(r"^\w*\d(?=[a-z]{4,}$)")  # "E332photoconductor"
 KITS = frozenset({"kit", "set", "part"})
 DESCRIBED = 0.7
 BEHIND = 2  # words behind a number: "HD 7810 water tank"
@@ -98,7 +99,11 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
     if len(phrase) < 2:
         return None
     last, before = phrase[-1], phrase[-2]
-    is_part = last.text in PART_WORDS or (last.text in KITS and before.text in KIT_WORDS)
+    is_part = (
+        last.text in PART_WORDS
+        or (last.text in KITS and before.text in KIT_WORDS)
+        or _BEHIND_DIGITS.sub("", last.text) in PART_WORDS
+    )
     if (
         not is_part
         or counts_or_describes(listing, last)
@@ -110,10 +115,10 @@ def part_head(recall: RecallReading, product_index: int, listing: ListingReading
         return None  # "hair clips" are hairclips
     if any(
         span.start <= last.start < span.end
-        for product_type, span in listing.product_types.items()
+        for product_type, span in listing.named_types
         if product_type in recall.products[product_index].parts.product_types
     ):
-        return None  # "bed pad", "head protector": they name the kind
+        return None  # "bed pad", "head protector", "bed frame with bed base": they name the kind
     if not {PRODUCT_TYPES.get(last.text)}.isdisjoint(recall.products[product_index].parts.parts):
         return None
     begin = before.start if last.text in KITS else last.start

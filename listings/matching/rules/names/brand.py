@@ -1,15 +1,26 @@
 """The brand: the same, misspelled, only in the description, a different one, or not stated."""
 
 from listings.matching.brands import named_in
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, breadth, rarity
+from listings.matching.lexicon import (
+    COMPONENTS,
+    PRODUCT_TYPES,
+    STOP_WORDS,
+    breadth,
+    is_abroad_word,
+    is_name,
+    rarity,
+)
 from listings.matching.listing import ListingReading
+from listings.matching.normalise import texts_of
 from listings.matching.pair import (
     brand_word,
     coverage,
     is_host,
+    is_own_name,
     misspelling,
     names_a_model,
     names_line,
+    near_a_name,
     other_maker,
     same_number,
 )
@@ -30,6 +41,9 @@ IN_DESCRIPTION = 0.6
 BESIDE_ANOTHER = 0.4  # the title says the recall's brand, but the brand field another one
 BEHIND_ANOTHER = 0.4  # it says the recall's brand, but begins with another maker's name
 WHOLE, WORTH = 0.9, 0.5  # share of the product's own name, and squared rarities that it must have
+UNKNOWN_MAKER = 0.5  # a name that nobody knows for a maker
+MAKER_BEGINS, MAKER_LETTERS, MAKER_FROM = 12, 4, 0.75  # characters before it, letters, rarity
+OWN_FROM = 0.9  # rarity of a name that is the recalled product's own, whoever sells it
 MIN_SHARE = 0.3  # share of a brand on very many products; a brand on few counts in full
 
 
@@ -79,9 +93,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             first,
             listing.words[other],
         )
-    if not listing.brand_words and (maker := other_maker(recall, listing)):
-        span = listing.words[maker]
-        return found("different_maker", f"The title begins with a different maker: {span.text}.", first, span)
+    if not listing.brand_words and (maker := _maker(recall, product_index, listing, first)) is not None:
+        return maker
     if _is_named(recall, product_index, listing):
         return found("brand_not_stated", "The listing does not mention the recalled brand.", first, None)
     detail = "The listing mentions neither the recalled brand nor the product name."
@@ -96,11 +109,52 @@ def _is_named(recall: RecallReading, product_index: int, listing: ListingReading
     return covered is not None and names_line(recall, covered)
 
 
+def _maker(recall: RecallReading, product_index: int, listing: ListingReading, brand: Span) -> Evidence | None:
+    """The other maker with whose name the title begins."""
+    if maker := other_maker(recall, listing):
+        span = listing.words[maker]
+        return found("different_maker", f"The title begins with a different maker: {span.text}.", brand, span)
+    if (name := _unknown_maker(recall, product_index, listing)) is not None:
+        detail = f"The title begins with a name that the recall does not mention: {name.text}."
+        return found("different_maker", detail, brand, name, share=UNKNOWN_MAKER)
+    return None
+
+
+def _unknown_maker(recall: RecallReading, product_index: int, listing: ListingReading) -> Span | None:
+    """The name with which a title begins where makers stand ("ProCom 80,000 BTU portable convection heater"), where what
+    it shares with the product's name are ordinary words, as others use them; not in other languages than English."""
+    title = listing.text.title
+    first = next((word for word in listing.title_words if word.text not in STOP_WORDS), None)
+    if first is None or first.start > MAKER_BEGINS or not title[first.start].isupper() or title.isupper():
+        return None
+    if (
+        len(first.text) < MAKER_LETTERS
+        or not (first.text.isascii() and first.text.isalpha())
+        or not is_name(first.text)
+        or rarity(first.text) < MAKER_FROM
+        or first.text in PRODUCT_TYPES
+        or first.text in recall.all_words
+        or is_abroad_word(first.text)
+        or near_a_name(first.text, recall, product_index)
+    ):
+        return None
+    covered = coverage(recall, product_index, listing)
+    if covered is None or any(is_own_name(recall, word) and rarity(word) >= OWN_FROM for word in covered.shared):
+        return None
+    if names_a_model(recall, product_index, listing) or same_number(recall, product_index, listing):
+        return None
+    return listing.words[first.text]
+
+
 def _misspelt(word: str, recall: RecallReading, listing: ListingReading) -> Span | None:
     """Where the listing has a word of a brand misspelt; not where it has the word itself: "Plumbing", of "Crane
-    Plumbing", is half of a brand and no slip of the pen."""
+    Plumbing", is half of a brand and no slip of the pen; nor where the recall has that word, too: "creamer", where
+    CreaMiser makes creamer dispensers."""
     is_half = word in listing.words and word not in listing.joined and frozenset({word}) not in recall.brand_names
-    return None if is_half else misspelling(word, listing)
+    span = None if is_half else misspelling(word, listing)
+    if span is None or any(said != word and said in recall.all_words for said in texts_of(span.text)):
+        return None
+    return span
 
 
 def _is_there(word: str, span: Span, listing: ListingReading) -> bool:

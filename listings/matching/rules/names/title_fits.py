@@ -23,6 +23,7 @@ WHOLE, WORTH = 0.95, 0.4  # share of the name's line, and squared rarities that 
 ENOUGH = 2.5  # squared rarities of unknown words from which they count in full
 UNREAD = 2  # words of another script that nobody could compare
 PLAIN = 0.4  # where the recall is about all of a brand's, other names are names of its models
+NAMED = 0.9  # share of the name's line from which words that nobody can read are taken for colours and the like
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -34,13 +35,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         if _is_unread(recall, product_index, listing):
             return None
         detail = "The title matches the recall and hardly mentions anything else."
-        return found(
-            "title_fits",
-            detail,
-            None,
-            said.known,
-            share=(said.share - FITS_FROM) / (1 - FITS_FROM) * min(1.0, said.known_worth),
-        )
+        share = (said.share - FITS_FROM) / (1 - FITS_FROM) * min(1.0, said.known_worth)
+        if not _is_named(recall, product_index, listing):
+            share *= listing.readable
+        return found("title_fits", detail, None, said.known, share=share)
     if same_number(recall, product_index, listing):
         return None
     more = said.names + said.ordinary * ORDINARY
@@ -65,6 +63,13 @@ def _is_unread(recall: RecallReading, product_index: int, listing: ListingReadin
     parts = recall.products[product_index].parts
     of_kind = not listing.product_types.keys().isdisjoint(parts.parts | parts.product_types)
     return not of_kind and unsure_kind(parts, listing) is None
+
+
+def _is_named(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether the listing has the product's own name, or there is none; else words that nobody can read may be another
+    one ("PLANTOYS 拍拍摇铃", where the recall is about a penguin)."""
+    covered = coverage(recall, product_index, listing)
+    return covered is None or covered.share >= NAMED or same_number(recall, product_index, listing)
 
 
 def _has_whole_name(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:

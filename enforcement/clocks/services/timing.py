@@ -107,7 +107,7 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
         row = _locked(takedown)
         if row.paused_at is None:
             raise IllegalTransition(gettext_noop("The clock is not paused."))
-        now = timezone.now()
+        now = max(timezone.now(), row.paused_at)  # the machine's clock may have been set back
         Pause.objects.filter(takedown=row, ended_at=None).update(ended_at=now, ended_by=actor.label)
         paused_since, row.paused_at = row.paused_at, None
         audit.record(
@@ -120,13 +120,16 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
 
 
 def leave_out_time(*, takedown: Takedown, reason: str, actor: Actor) -> Takedown:
-    """Before a cancelled clock runs again: the time since it was cancelled does not count, as if it had been paused."""
+    """Before a clock that had ended runs again: the time since it was cancelled, or since the removal was confirmed, does not
+    count, as if it had been paused."""
     row = _locked(takedown)
-    cancelled = audit.events_about(row).filter(action="takedown.cancelled").order_by("-id").first()
-    if cancelled is None:
+    cancelled = row.status == TakedownStatus.CANCELLED
+    ended = ("takedown.cancelled",) if cancelled else ("takedown.met", "takedown.met_late")
+    event = audit.events_about(row).filter(action__in=ended).order_by("-id").first()
+    if row.status in OPEN or event is None:
         return row
-    since, now = cancelled.at, timezone.now()
-    by = {"started_by": cancelled.actor_label, "ended_by": actor.label}
+    since, now = event.at, max(timezone.now(), event.at)
+    by = {"started_by": event.actor_label, "ended_by": actor.label}
     Pause.objects.create(takedown=row, started_at=since, ended_at=now, reason=reason, **by)
     cause = {"kind": "paused", "from": in_utc(since), "to": in_utc(now)}
     _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause)
@@ -199,20 +202,27 @@ def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Ex
     row.extra += extension.amount
     reason, cause = f"Extended: {extension.reason}", {"kind": "extended", "text": extension.reason}
     _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause, extra=row.extra)
+    _run_again(row, reason, actor)
+    return extension
+
+
+def _run_again(row: Takedown, reason: str, actor: Actor) -> None:
+    """A missed deadline that was moved and now lies ahead was not missed."""
     if row.status == TakedownStatus.MISSED and row.due_at > timezone.now():
         move(row, TakedownStatus.RUNNING, actor=actor, reason=reason, missed_at=None)
-    return extension
 
 
 def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor) -> bool:
     """Give a takedown new terms and count its clock again from the same facts; whether its deadline moved. `reason` is
-    what the person who recounts wrote."""
+    what the person who recounts wrote. A missed deadline that then lies ahead counts as running again."""
     with transaction.atomic():
         row = _locked(takedown)
         start, because = begun(terms, row.flag.notice, row.flag.opened_at)
         changes = {"terms": terms.as_json(), **_started(start, because)}
         cause = {"kind": "recounted", "text": reason}
-        return _retime(row, terms, actor=actor, reason=f"Recounted: {reason}", cause=cause, **changes)
+        moved = _retime(row, terms, actor=actor, reason=f"Recounted: {reason}", cause=cause, **changes)
+        _run_again(row, f"Recounted: {reason}", Actor.system(f"clock, after {actor.label}"))
+        return moved
 
 
 def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
@@ -241,19 +251,17 @@ def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
 def step_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
     """The next step of a takedown and its time, as changes; none while the clock is paused or when the ladder is done.
 
-    Where all steps up to an extended deadline were raised before, `next_step_at` is that deadline without a step: the
-    deadline can be missed again then.
+    Where no step is left up to the deadline, `next_step_at` is that deadline without a step: it can be missed then.
     """
     if takedown.paused_at is not None:
         return {"next_step": None, "next_step_at": None}
-    step = rules.step_after(terms, due, last_raised(takedown), start=start)
-    if due > timezone.now() and (step is None or step.at > due):
-        return {"next_step": None, "next_step_at": due, "ladder_done": False}
-    return {
-        "next_step": step.step if step else None,
-        "next_step_at": step.at if step else None,
-        "ladder_done": step is None,
-    }
+    step, at = rules.next_moment(terms, due, last_raised(takedown), start=start, now=timezone.now())
+    return {"next_step": step, "next_step_at": at, "ladder_done": at is None}
+
+
+def missed_reason(due: datetime) -> str:
+    """Why a deadline counts as missed, for the audit log."""
+    return f"The deadline was {due:%d %b %Y %H:%M:%S} UTC."
 
 
 def last_raised(takedown: Takedown) -> int:

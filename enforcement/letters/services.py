@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from enforcement.clocks.reasons import deadline_text
 from enforcement.letters import texts
 from enforcement.models import Escalation, Letter, LetterTemplate, PublicListing, Takedown
 from enforcement.states import LetterStatus, PublicListingStatus, StepKind, TakedownStatus
@@ -49,7 +50,7 @@ def _draft(escalation: Escalation) -> Letter:
         "sent": f"{flag.notice.sent_at:%Y-%m-%d %H:%M} UTC",
         "flagged": f"{flag.opened_at:%Y-%m-%d %H:%M} UTC",
         "due": f"{takedown.due_at:%Y-%m-%d %H:%M} UTC",
-        "deadline_reason": takedown.deadline_reason,
+        "deadline_reason": deadline_text(takedown, language),
     }
     # Text by sellers is put on one line, so that it cannot look like a line of ours.
     written = texts.filled_in(text, {name: " ".join(value.split()) for name, value in values.items()})

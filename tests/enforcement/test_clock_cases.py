@@ -17,6 +17,7 @@ from listings import services as listings
 from listings.models import Exclusion, Flag
 from listings.services.flags import change_status
 from portal import audit
+from portal import services as portal
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
@@ -443,6 +444,30 @@ def test_a_paused_clock_is_late_on_no_page(
     assert wrong == {}
     refused = {name for name, address in pages.items() if client.get(address).status_code == 403}
     assert refused == ({"bulk"} if who == "officer" else {"board", "wallboard", "notice"})
+
+
+def test_a_request_for_more_time_and_its_answer_reach_the_other_side(
+    start: Start, officer: User, second_officer: User, moderator_a: User, manager_a: User, moderator_b: User
+) -> None:
+    """The officer is away, so that whoever stands in for them hears of it, too."""
+    away = {"starts_at": MONDAY - HOUR, "ends_at": MONDAY + DAY, "deputy": second_officer}
+    portal.add_absence(person=officer, actor=Actor.person(officer), **away)
+    takedown = start()
+    asked = services.ask_extension(takedown=takedown, amount=3, reason="A flood.", actor=Actor.person(moderator_a))
+    (message,) = Notification.objects.filter(person=second_officer, subject__startswith="Extension requested: ")
+    assert message.body.startswith(f"Listing {takedown.flag.listing.external_id} on Bazaarly, recall ")
+    assert "Deadline: 02 Mar 2026 21:00 UTC. Status: open." in message.body
+    assert message.body.endswith("\n\nA flood.")
+    assert message.link == reverse("enforcement:takedown", args=[takedown.pk])
+    services.answer_extension(extension=asked, grant=True, answer="", actor=Actor.person(officer))
+    for person in (moderator_a, manager_a):
+        told = Notification.objects.get(person=person, subject__startswith="Extension granted: ")
+        assert "Deadline: 03 Mar 2026 00:00 UTC." in told.body
+    asked = services.ask_extension(takedown=takedown, amount=3, reason="Again.", actor=Actor.person(moderator_a))
+    services.answer_extension(extension=asked, grant=False, answer="Once is enough.", actor=Actor.person(officer))
+    refused = Notification.objects.get(person=moderator_a, subject__startswith="Extension refused: ")
+    assert refused.body.endswith("\n\nOnce is enough.")
+    assert not Notification.objects.filter(person=moderator_b).exists()
 
 
 @pytest.mark.parametrize("hours", [1, 7])

@@ -1,11 +1,13 @@
 """Changes to a running clock: a late event, pauses, extensions, an explicit recount. Each records its reason."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -15,8 +17,14 @@ from enforcement.rules.reasons import in_utc
 from enforcement.states import OPEN, ExtensionStatus, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
+from listings.states import FlagStatus
 from portal import audit
+from portal.database.acting import as_system
 from portal.identity.actors import Actor
+from portal.identity.duty import Roster
+from portal.models import Role, User
+from portal.notifications.nobody import report_nobody
+from portal.notifications.outbox import notify
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice
 
@@ -140,7 +148,7 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
     """Request an extension by `amount` in the unit of the terms, before or after the deadline; it is counted from
     there.
 
-    Granted at once where the terms need no second person and the actor may grant it. Raises ValidationError for a
+    Granted at once where the terms need no second person and the actor may grant it; else the regulator is notified. Raises ValidationError for a
     missing amount or reason, IllegalTransition where the takedown has ended or an extension is already requested.
     """
     actor.require("extension.ask")
@@ -172,13 +180,49 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
         audit.record(actor=actor, action="extension.asked", subject=extension, after=after, reason=reason)
         if actor.may("extension.answer") and not rules.Terms.from_json(row.terms).extension_needs_second:
             _grant(extension, row, reason, actor)
+        else:
+            _tell_regulator(extension, row)
     return extension
+
+
+@as_system("a request goes to people of the other side")
+def _tell_regulator(extension: Extension, row: Takedown) -> None:
+    """Of a request that waits for an answer, so that it lands on somebody who is there."""
+    regulator = row.regulator
+    if regulator.is_sandbox:
+        return  # nobody belongs to it
+    staff = User.objects.filter(organisation=regulator, role=Role.REGULATOR_STAFF, is_active=True)
+    people = Roster.of([regulator.pk]).reach(list(staff), regulator)
+    if not people:
+        report_nobody(regulator)
+    _tell(extension, row, people, "requested", extension.reason)
+
+
+@as_system("an answer goes to people of the other side")
+def _tell_platform(extension: Extension, row: Takedown) -> None:
+    people = User.objects.filter(organisation_id=row.platform_id, is_active=True)
+    _tell(extension, row, people, extension.status, extension.answer)
+
+
+def _tell(extension: Extension, row: Takedown, people: Iterable[User], what: str, text: str) -> None:
+    flag = row.flag
+    line = (
+        f"Listing {flag.listing.external_id} on {row.platform}, recall {flag.recall.number}. Deadline: "
+        f"{row.due_at:%d %b %Y %H:%M} UTC. Status: {FlagStatus(flag.status).label.lower()}."
+    )
+    notify(
+        people=people,
+        key=f"extension:{extension.pk}:{what}",
+        subject=f"Extension {what}: {flag.listing.title}"[:200],
+        body=f"{line}\n\n{text}".strip(),
+        link=reverse("enforcement:takedown", args=[row.pk]),
+    )
 
 
 def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: Actor) -> Extension:
     """Grant or refuse an extension. A refusal needs a reason; where the terms need a second person, the person who
     requested it may not answer. A grant moves the deadline; a missed clock runs again if the new deadline is in the
-    future."""
+    future. The platform's people are notified."""
     actor.require("extension.answer")
     if not grant and not answer.strip():
         raise ValidationError({"answer": gettext_noop("Explain why you refuse the extension.")})
@@ -191,7 +235,9 @@ def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: A
         if grant:
             return _grant(extension, row, answer, actor)
         changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
-        return move(extension, ExtensionStatus.REFUSED, actor=actor, reason=answer, **changes)
+        move(extension, ExtensionStatus.REFUSED, actor=actor, reason=answer, **changes)
+        _tell_platform(extension, row)
+    return extension
 
 
 def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Extension:
@@ -203,6 +249,7 @@ def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Ex
     reason, cause = f"Extended: {extension.reason}", {"kind": "extended", "text": extension.reason}
     _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause, extra=row.extra)
     _run_again(row, reason, actor)
+    _tell_platform(extension, row)
     return extension
 
 

@@ -8,6 +8,9 @@ MESSAGES = (
     gettext_noop("Appeal: %(title)s"),
     gettext_noop("Appeal granted: %(title)s"),
     gettext_noop("Appeal rejected: %(title)s"),
+    gettext_noop("Extension requested: %(title)s"),
+    gettext_noop("Extension granted: %(title)s"),
+    gettext_noop("Extension refused: %(title)s"),
     gettext_noop("Relisted: %(title)s"),
     gettext_noop(
         "Listing %(listing)s is a relisting of one that was taken down (%(our_reason)s). Deadline: %(deadline)s."

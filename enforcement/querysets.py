@@ -141,7 +141,9 @@ class PublicListingQuerySet(TenantQuerySet):
         return self.filter(escalation__takedown__regulator_id=organisation_id)
 
     def published(self) -> Self:
-        return self.filter(status=PublicListingStatus.PUBLISHED)
+        """Those that are public: not while the deadline, which was moved, lies ahead again."""
+        published = self.filter(status=PublicListingStatus.PUBLISHED)
+        return published.exclude(escalation__takedown__status=TakedownStatus.RUNNING)
 
     def in_order(self) -> Parts[Self]:
         """Those that await a decision, then the others, the newest of each first."""

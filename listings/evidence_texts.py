@@ -57,6 +57,7 @@ EVIDENCE = (
     gettext_noop("The description mentions the brand: %(brand)s."),
     gettext_noop("The listing has a different brand: %(brand)s."),
     gettext_noop("The title begins with a different maker: %(maker)s."),
+    gettext_noop("The title begins with a name that the recall does not mention: %(name)s."),
     gettext_noop("The listing does not mention the recalled brand."),
     gettext_noop("The listing mentions neither the recalled brand nor the product name."),
     gettext_noop("The recall's description mentions %(words)s."),

@@ -15,6 +15,7 @@ from enforcement.models import (
     Letter,
     LetterTemplate,
     PublicListing,
+    Takedown,
 )
 from listings.models import (
     CatalogueImport,
@@ -196,6 +197,9 @@ def _another_case(populated_site: PopulatedSite, number: int) -> None:
     flag = FlagFactory(notice=notice, listing=listing, opened_at=timezone.now(), relisted_from=populated_site.flag)
     takedown = enforcement.start_clock(flag=flag)
     CheckPlan.objects.filter(pk=takedown.pk).update(error="It broke.", attempts=100, next_at=None)
+    Takedown.objects.filter(pk=takedown.pk).update(
+        status="missed", missed_at=timezone.now()
+    )  # as its steps and letters say
     steps = [
         Escalation.objects.create(takedown=takedown, platform=platform, step=step, kind=kind, due_at=timezone.now())
         for step, kind in enumerate(("reminder", "missed", "letter", "naming"), 1)

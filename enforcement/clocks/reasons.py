@@ -8,17 +8,19 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
+from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from enforcement import rules
 from enforcement.models import Takedown
 from portal.http import moments
-from portal.models import AuditEvent
+from portal.models import AuditEvent, Language
 from portal.units import in_units
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,14 @@ def deadline_words(takedown: Takedown) -> SafeString:
     return _or_english(
         takedown.deadline_reason, lambda: _deadline(takedown.deadline_data or {}), takedown.deadline_data
     )
+
+
+def deadline_text(takedown: Takedown, language: str) -> str:
+    """Why the deadline of a takedown is what it is, as plain text in a language, with moments in UTC: what leaves in writing."""
+    if language == Language.ENGLISH:
+        return takedown.deadline_reason
+    with translation.override(language), timezone.override(UTC):
+        return unescape(strip_tags(deadline_words(takedown)))
 
 
 def reason_words(reason: rules.Reason) -> SafeString:

@@ -39,7 +39,9 @@ def resume(request: ActingRequest, pk: int) -> HttpResponse:
     row = _takedown(request, pk)
     asks = {
         "title": gettext("Resume the clock of %(listing)s") % {"listing": row.flag.listing.external_id},
-        "text": gettext("The deadline moves by the length of the pause."),
+        "text": gettext("The deadline moves by the working days that ended during the pause.")
+        if row.terms.get("unit") == "working_days"
+        else gettext("The deadline moves by the length of the pause."),
         "submit": gettext("Resume the clock"),
     }
     return _confirmed(

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from enforcement.clocks.reasons import deadline_text
 from enforcement.letters import texts
 from enforcement.models import Escalation, Letter, LetterTemplate, PublicListing, Takedown
-from enforcement.states import LetterStatus, PublicListingStatus, StepKind
+from enforcement.states import LetterStatus, PublicListingStatus, StepKind, TakedownStatus
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Language, Organisation, User
@@ -50,7 +51,7 @@ def _draft(escalation: Escalation) -> Letter:
         "sent": f"{flag.notice.sent_at:%Y-%m-%d %H:%M} UTC",
         "flagged": f"{flag.opened_at:%Y-%m-%d %H:%M} UTC",
         "due": f"{takedown.due_at:%Y-%m-%d %H:%M} UTC",
-        "deadline_reason": takedown.deadline_reason,
+        "deadline_reason": deadline_text(takedown, language),
     }
     # Text by sellers is put on one line, so that it cannot look like a line of ours.
     written = texts.filled_in(text, {name: " ".join(value.split()) for name, value in values.items()})
@@ -139,13 +140,16 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
     """Send a letter that a person has reviewed: by mail to the platform's contact, and to the inboxes of its people.
 
     Raises LostRace where text or receiver are not those `seen`, ValidationError where the platform has no contact
-    address. Cannot be undone.
+    address, IllegalTransition where the deadline lies ahead again. Cannot be undone.
     """
     with transaction.atomic():
         letter = (
-            Letter.objects.select_for_update(of=("self",)).select_related("platform", "escalation").get(pk=letter.pk)
+            Letter.objects.select_for_update(of=("self",))
+            .select_related("platform", "escalation__takedown")
+            .get(pk=letter.pk)
         )
         _require_seen(letter, seen)
+        _require_past_deadline(letter.escalation.takedown)
         if not letter.platform.contact_email:
             detail = gettext_noop("%(platform)s has no contact address. Ask an operator to add one.")
             raise ValidationError(detail, params={"platform": str(letter.platform)})
@@ -162,6 +166,12 @@ def send_letter(*, letter: Letter, seen: str, actor: Actor) -> Letter:
             event=Event("letter.sent", {"letter_id": letter.pk}),
         )
     return letter
+
+
+def _require_past_deadline(takedown: Takedown) -> None:
+    """An extension, or a recount, can move a deadline that was missed: then the platform is not late any more."""
+    if takedown.status == TakedownStatus.RUNNING and takedown.due_at > timezone.now():
+        raise IllegalTransition(gettext_noop("The deadline was moved and has not passed. The platform is not late."))
 
 
 def _require_seen(letter: Letter, seen: str) -> None:
@@ -186,13 +196,14 @@ def discard_letter(*, letter: Letter, reason: str, actor: Actor) -> Letter:
 
 def agree_to_public_listing(*, public_listing: PublicListing, reason: str, actor: Actor) -> PublicListing:
     """The agreement of the first person, or of the second, which publishes it. Raises PermissionDenied if both are the
-    same."""
+    same, IllegalTransition where the deadline lies ahead again."""
     with transaction.atomic():
         public_listing = (
             PublicListing.objects.select_for_update(of=("self",))
-            .select_related("platform", "escalation")
+            .select_related("platform", "escalation__takedown")
             .get(pk=public_listing.pk)
         )
+        _require_past_deadline(public_listing.escalation.takedown)
         if public_listing.status == PublicListingStatus.PROPOSED:
             changes = {"first_by": actor.label, "first_user_id": actor.user_id}
             return move(public_listing, PublicListingStatus.AGREED, actor=actor, reason=reason, **changes)

@@ -11,6 +11,7 @@ from enforcement import rules
 from enforcement.calendars.services.special_days import Days, check_place, special_days
 from enforcement.models import Policy, PolicyStep
 from enforcement.models.policies import default_history_rescans
+from enforcement.states import StepKind
 from portal import audit
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -165,6 +166,8 @@ def _check(content: PolicyContent) -> None:
     if any(sum(step[2:]) > MAX_WORKING_DAYS for step in content.steps):
         detail = gettext_noop("A step can wait for at most %(most)s working days.")
         raise ValidationError({"steps": ValidationError(detail, params={"most": MAX_WORKING_DAYS})})
+    if any(step[1] < 0 and step[0] != StepKind.REMINDER for step in content.steps):
+        raise ValidationError({"steps": gettext_noop("Only reminders can come before the deadline.")})
     if "missed" not in {step[0] for step in content.steps}:
         raise ValidationError({"steps": gettext_noop("Add the step “Deadline missed”.")})
     if content.repeat_after and not 1 <= content.repeat_amount < content.amount:

@@ -4,7 +4,7 @@ from enforcement.rules.calendar import NoWorkingDay, SpecialDay, WorkingCalendar
 from enforcement.rules.checks import Check, agreeing, next_check, next_open_check, proves
 from enforcement.rules.deadlines import CountedDay, Pause, clock_start, counted_days, due_at
 from enforcement.rules.durations import duration, largest_unit
-from enforcement.rules.ladder import LadderStep, ladder, step_after
+from enforcement.rules.ladder import LadderStep, ladder, next_moment, step_after
 from enforcement.rules.reasons import Reason
 from enforcement.rules.terms import Step, Terms, special_as_json
 
@@ -28,6 +28,7 @@ __all__ = [
     "ladder",
     "largest_unit",
     "next_check",
+    "next_moment",
     "next_open_check",
     "proves",
     "special_as_json",

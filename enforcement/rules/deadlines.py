@@ -1,10 +1,11 @@
 """When a clock starts and what its deadline is, each with its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from enforcement.rules.calendar import WorkingCalendar
 from enforcement.rules.durations import duration
 from enforcement.rules.reasons import Reason, in_utc
 from enforcement.rules.terms import Terms
@@ -65,11 +66,11 @@ def _begun(terms: Terms, fact: datetime, reason: Reason) -> tuple[datetime, Reas
         text = f"{reason} on {local:%a %d %b}, which is not a working day: this counts as the next working day"
         moved = {"moved": "day_off"}
     elif local.time() > (ends := min(time.fromisoformat(terms.cut_off), calendar.closes_at(local.date()) or time.max)):
-        text = f"{reason} on {local:%a %d %b %H:%M}, after the cut-off at {terms.cut_off}: this counts as the next working day"
+        text = f"{reason} on {local:%a %d %b %H:%M}, after the cut-off at {ends:%H:%M}: this counts as the next working day"
         moved = {"moved": "cut_off", "cut_off": in_utc(datetime.combine(local.date(), ends, zone))}
     else:
         return fact, reason
-    day = calendar.next_working_day(local.date())
+    day = _next_working_day(local.date(), calendar, zone)
     return _first_moment(day, zone), Reason(text, reason.data | moved)
 
 
@@ -85,7 +86,7 @@ def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra
     """
     # Python subtracts times of one zone by wall clock, not by elapsed time: everything is counted in UTC.
     start = start.astimezone(UTC)
-    pauses = sorted(Pause(pause.start.astimezone(UTC), pause.end.astimezone(UTC)) for pause in pauses)
+    pauses = _apart(Pause(pause.start.astimezone(UTC), pause.end.astimezone(UTC)) for pause in pauses)
     if terms.unit in _SPANS:
         due = _after_hours(terms, start, pauses, extra)
         text = f"{duration(terms.amount, terms.unit)} after {start:%a %d %b %Y %H:%M:%S} UTC"
@@ -107,6 +108,17 @@ def due_at(terms: Terms, start: datetime, *, pauses: Sequence[Pause] = (), extra
     return due, Reason(text, data)
 
 
+def _apart(pauses: Iterable[Pause]) -> list[Pause]:
+    """The pauses in order, those that overlap as one: no moment stands still twice. Those without a length are left out."""
+    found: list[Pause] = []
+    for pause in sorted(each for each in pauses if each.start < each.end):
+        if found and pause.start < found[-1].end:
+            found[-1] = Pause(found[-1].start, max(found[-1].end, pause.end))
+        else:
+            found.append(pause)
+    return found
+
+
 def _after_hours(terms: Terms, start: datetime, pauses: Sequence[Pause], extra: int) -> datetime:
     due = start + _SPANS[terms.unit] * (terms.amount + extra)
     for pause in pauses:
@@ -122,7 +134,7 @@ def _after_working_days(terms: Terms, start: datetime, pauses: Sequence[Pause], 
     day = first - timedelta(days=1) if terms.begins == "next_working_day" else first
     left, named, end = terms.amount + extra, [], start
     while left:
-        following = calendar.next_working_day(day)
+        following = _next_working_day(day, calendar, zone)
         between = [day + timedelta(days=ahead) for ahead in range(1, (following - day).days)]
         named += [(off, name) for off in between if (name := calendar.name_of(off))]
         day, end = following, _end_of(following, zone, calendar.closes_at(following))
@@ -146,9 +158,9 @@ def working_days_after(terms: Terms, moment: datetime, number: int) -> datetime:
     """The end of the working day `number` after the day of `moment` in the terms' calendar, in UTC. Midnight is the end of
     the day before it, so that a whole day follows a deadline at the end of a day. Raises NoWorkingDay."""
     zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
-    day = (moment.astimezone(zone) - timedelta(microseconds=1)).date()
+    day = (moment.astimezone(UTC) - timedelta(microseconds=1)).astimezone(zone).date()
     for _ in range(number):
-        day = calendar.next_working_day(day)
+        day = _next_working_day(day, calendar, zone)
     return _end_of(day, zone, calendar.closes_at(day))
 
 
@@ -165,15 +177,17 @@ def counted_days(terms: Terms, start: datetime) -> list[CountedDay]:
     """Every day from the start of a clock in working days to its deadline; none for a clock in hours."""
     if terms.unit in _SPANS:
         return []
-    calendar, first = terms.calendar, start.astimezone(ZoneInfo(terms.time_zone)).date()
+    zone, calendar = ZoneInfo(terms.time_zone), terms.calendar
+    first = start.astimezone(zone).date()
     day, number, days = first, 0, []
     if terms.begins != "next_working_day":
         days.append(CountedDay(first, 0, "the clock starts; this day does not count"))
         day = first + timedelta(days=1)
     while number < terms.amount:
-        counts = calendar.is_working_day(day)
-        number += counts
-        days.append(CountedDay(day, number if counts else 0, _detail_of(terms, day)))
+        if _is_shown(day, zone):
+            counts = calendar.is_working_day(day)
+            number += counts
+            days.append(CountedDay(day, number if counts else 0, _detail_of(terms, day)))
         day += timedelta(days=1)
     return days
 
@@ -187,9 +201,26 @@ def _detail_of(terms: Terms, day: date) -> str:
     return "weekend" if calendar.is_weekend(day) and not calendar.is_working_day(day) else ""
 
 
+def _next_working_day(day: date, calendar: WorkingCalendar, zone: ZoneInfo) -> date:
+    """The first working day after `day` that calendars in `zone` show. Raises NoWorkingDay."""
+    while not _is_shown(day := calendar.next_working_day(day), zone):
+        pass
+    return day
+
+
+def _is_shown(day: date, zone: ZoneInfo) -> bool:
+    """Whether there is such a day in `zone`: a place that changes its side of the date line leaves one out."""
+    return _first_moment(day, zone) < _first_moment(day + timedelta(days=1), zone)
+
+
 def _first_moment(day: date, zone: ZoneInfo) -> datetime:
-    """Midnight at the start of `day` in `zone`, as UTC; where that time does not exist, the first one after it."""
-    return datetime.combine(day, time(0), zone).astimezone(UTC)
+    """Midnight at the start of `day` in `zone`, as UTC; where clocks leave that time out, the first one after it, and where
+    they are put back over it into the day before, the second one."""
+    midnight = datetime.combine(day, time(0), zone)
+    first, again = midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC)
+    if again > first and (again - timedelta(microseconds=1)).astimezone(zone).date() < day:
+        return again
+    return first
 
 
 def _end_of(day: date, zone: ZoneInfo, closes_at: time | None) -> datetime:

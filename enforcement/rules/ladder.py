@@ -33,3 +33,17 @@ def step_after(terms: Terms, due: datetime, raised: int, *, start: datetime) -> 
         if step.step > raised and not (step.at < start and step.at < due):
             return step
     return None
+
+
+def next_moment(
+    terms: Terms, due: datetime, raised: int, *, start: datetime, now: datetime
+) -> tuple[int | None, datetime | None]:
+    """The number of the next step and its time, as `step_after` gives it; both None when the ladder is done.
+
+    Where the deadline lies ahead and no step comes up to it, its own time without a step: a deadline is missed when it
+    passes, whatever the ladder does then.
+    """
+    step = step_after(terms, due, raised, start=start)
+    if due > now and (step is None or step.at > due):
+        return None, due
+    return (step.step, step.at) if step is not None else (None, None)

@@ -25,13 +25,15 @@ VERDICT_LANES = (Verdict.GONE, Verdict.LIVE, Verdict.RESTRICTED, Verdict.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table behind the picture; `until` is None for a moment and for what goes on."""
+    """A row of the table behind the picture; `until` is None for a moment and for what goes on. `is_planned`: a deadline or a
+    step to come, which may be the end of a day."""
 
     label: str
     at: datetime
     until: datetime | None = None
     count: int = 1
     detail: str = ""
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def picture_of(
     ]
     decided = [Row(shown(each.get_kind_display()), each.at) for each in decisions[:MAX_DRAWN]]
     raised_rows = [Row(shown(label), row.raised_at, detail=gettext("Raised")) for label, row in raised]
-    planned_rows = [Row(shown(label), at, detail=gettext("Planned")) for label, at in planned]
+    planned_rows = [Row(shown(label), at, detail=gettext("Planned"), is_planned=True) for label, at in planned]
     rows += decided + raised_rows + planned_rows
     rows += [Row(_check_label(each.verdict), each.first, each.last, each.count) for each in groups]
 
@@ -162,7 +164,8 @@ def _check_label(verdict: Verdict) -> str:
 
 
 def _clock_rows(takedown: Takedown) -> list[Row]:
-    rows = [Row(gettext("Clock starts"), takedown.started_at), Row(gettext("Deadline"), takedown.due_at)]
+    deadline = Row(gettext("Deadline"), takedown.due_at, is_planned=True)
+    rows = [Row(gettext("Clock starts"), takedown.started_at), deadline]
     if takedown.met_at:
         rows.append(Row(gettext("Removal confirmed"), takedown.met_at))
     return rows

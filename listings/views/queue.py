@@ -26,7 +26,9 @@ from recalls import services as recalls
 SHOWN, MAX_COUNTED = 40, 999
 NOT_KEPT = ("flag", "after", "before", *CHOSEN)
 """Parameters of the queue that say where one is and what is chosen there, not what one filters by."""
-LISTED = ("due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title")
+LISTED = (
+    "due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title", "takedown__paused_at",
+)  # fmt: skip
 
 
 def flags_of(request: ActingRequest) -> QuerySet[Flag]:
@@ -76,7 +78,7 @@ def _context(
     found, flags, view = filtered(request, given)
     if current is None and (wanted := key_in(given.get("flag", ""))) is not None:
         current = flags.filter(pk=wanted).first()
-    lean = flags.select_related(None).select_related("recall", "platform", "listing").only(*LISTED)
+    lean = flags.select_related(None).select_related("recall", "platform", "listing", "takedown").only(*LISTED)
     rows, asked = with_unread(lean, request.actor), given.get("q", "").strip()
     exact = flags_numbered(rows, asked) if asked else None
     page = keyset_page(rows, request, ordering=_order(view), size=SHOWN, exact=exact)

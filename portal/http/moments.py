@@ -1,6 +1,6 @@
 """Moments in words: in the language and zone that are active, with the zone named."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
@@ -16,14 +16,22 @@ def moment_words(moment: datetime, *, to_the_second: bool = False) -> str:
 
 
 def deadline_words(moment: datetime) -> str:
-    """As `moment_words`; a deadline at midnight is the end of the day before, as people say it. Only what is shown differs."""
-    local = timezone.localtime(moment)
-    return f"{end_of_day(local)} {local.tzname()}" if local.time() == time.min else moment_words(moment)
+    """As `moment_words`; a deadline with which a day ends is the end of that day, as people say it. Only what is shown
+    differs."""
+    ended = day_ended(moment, timezone.get_current_timezone())
+    return f"{end_of_day(ended)} {ended.tzname()}" if ended is not None else moment_words(moment)
 
 
-def end_of_day(midnight: datetime) -> str:
-    """ "end of Thu 5 Mar 2026" for the midnight with which the Friday begins."""
-    return gettext("end of %(day)s") % {"day": date_format(midnight - timedelta(days=1), gettext("D j M Y"))}
+def day_ended(moment: datetime, zone: tzinfo) -> datetime | None:
+    """The last moment of the day that ends with `moment` in `zone`; None where none does. The next day begins at midnight,
+    or later where clocks are put forward over it."""
+    before = (moment.astimezone(UTC) - timedelta(microseconds=1)).astimezone(zone)
+    return before if before.date() < moment.astimezone(zone).date() else None
+
+
+def end_of_day(moment: datetime) -> str:
+    """ "end of Thu 5 Mar 2026" for a moment of that Thursday."""
+    return gettext("end of %(day)s") % {"day": date_format(moment, gettext("D j M Y"))}
 
 
 def on_hover(moment: datetime, words: str) -> SafeString:

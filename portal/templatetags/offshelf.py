@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from portal.audit.system_actors import actor_words
 from portal.audit.words import event_words, reason_words
 from portal.http import language, stored_texts
 from portal.http.active_filters import ActiveFilter, active_filters
-from portal.http.moments import deadline_words, end_of_day, moment_words, on_hover
+from portal.http.moments import day_ended, deadline_words, end_of_day, moment_words, on_hover
 from portal.http.object_names import object_name
 from portal.http.tables import as_table
 from portal.notifications.event_words import shown_event_type
@@ -83,9 +83,11 @@ def due(moment: datetime | None) -> str:
 
 @register.filter
 def in_zone(moment: datetime, zone: str) -> str:
-    """A moment of a deadline as the clocks on the walls of a zone show it; midnight as `due` says it."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return date_format(local, gettext("D d M Y, H:i")) if local.time() != time.min else end_of_day(local)
+    """A moment of a deadline as the clocks on the walls of a zone show it; the end of a day as `due` says it."""
+    ended = day_ended(moment, ZoneInfo(zone))
+    if ended is not None:
+        return end_of_day(ended)
+    return date_format(moment.astimezone(ZoneInfo(zone)), gettext("D d M Y, H:i"))
 
 
 @register.filter(name="span")

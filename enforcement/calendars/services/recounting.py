@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -28,7 +28,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_noop
 
 from enforcement import rules
-from enforcement.calendars.services.special_days import Days, require_own, special_days
+from enforcement.calendars.services.special_days import KEPT_BEHIND, Days, require_own, special_days
 from enforcement.clocks.services.timing import begun, due_of, readable_terms, recount
 from enforcement.models import Pause, Takedown
 from portal import audit
@@ -73,7 +73,7 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> int
             {"reason": gettext_noop("Enter a reason. It is recorded for every takedown whose deadline changes.")}
         )
     with transaction.atomic():
-        moves, days = _moves(regulator), cache(special_days)
+        moves, days = _moves(regulator), _days_of(regulator)
         for first in range(0, len(moves), AT_ONCE):
             for takedown in Takedown.objects.filter(pk__in=[move.pk for move in moves[first : first + AT_ONCE]]):
                 terms = _with_todays_days(rules.Terms.from_json(takedown.terms), regulator, days)
@@ -85,12 +85,24 @@ def recount_clocks(*, regulator: Organisation, reason: str, actor: Actor) -> int
 
 def _moves(regulator: Organisation) -> list[_Move]:
     """The deadlines that today's calendars would change, earliest first."""
-    running = Takedown.objects.open().filter(terms__unit="working_days", regulator=regulator)
+    running = _running(regulator)
     paused = Exists(Pause.objects.filter(takedown=OuterRef("pk"), ended_at__isnull=False))
-    days = cache(special_days)
+    days = _days_of(regulator)
     return sorted(
         [*_of_alike(running.filter(~paused), regulator, days), *_of_each(running.filter(paused), regulator, days)]
     )
+
+
+def _running(regulator: Organisation) -> QuerySet[Takedown]:
+    return Takedown.objects.open().filter(terms__unit="working_days", regulator=regulator)
+
+
+def _days_of(regulator: Organisation) -> Days:
+    """Today's calendars, back to the day on which the oldest running clock started: what it counted by then has not changed
+    because it is long ago."""
+    oldest = _running(regulator).order_by().aggregate(oldest=Min("started_at"))["oldest"]
+    behind = oldest.date() - KEPT_BEHIND if oldest else None
+    return cache(partial(special_days, since=behind))
 
 
 def _of_alike(running: QuerySet[Takedown], regulator: Organisation, days: Days) -> Iterator[_Move]:

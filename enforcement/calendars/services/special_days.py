@@ -21,14 +21,16 @@ Days = Callable[[int, str, str], tuple[tuple[rules.SpecialDay, ...], int]]
 """`special_days`, or a cache of it, so that many clocks or policies read each calendar once."""
 
 
-def special_days(regulator_id: int, country: str, subdivision: str) -> tuple[tuple[rules.SpecialDay, ...], int]:
-    """The special days of a calendar since KEPT_BEHIND ago, and its version. A subdivision has its country's days, but
-    its own take precedence."""
+def special_days(
+    regulator_id: int, country: str, subdivision: str, *, since: date | None = None
+) -> tuple[tuple[rules.SpecialDay, ...], int]:
+    """The special days of a calendar since a day, or KEPT_BEHIND ago, and its version. A subdivision has its country's days,
+    but its own take precedence."""
     calendars = CalendarDay.objects.of(regulator_id, country, "")
     if subdivision:
         calendars = calendars | CalendarDay.objects.of(regulator_id, country, subdivision)
-    since = timezone.now().date() - KEPT_BEHIND
-    rows = calendars.current().filter(day__gte=since).order_by("subdivision")
+    first = since or timezone.now().date() - KEPT_BEHIND
+    rows = calendars.current().filter(day__gte=first).order_by("subdivision")
     found = {row.day: rules.SpecialDay(row.day, row.kind, row.name, row.closes_at) for row in rows}
     return tuple(found[day] for day in sorted(found)), calendars.version()
 

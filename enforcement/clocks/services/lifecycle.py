@@ -13,7 +13,14 @@ from django.utils.translation import gettext_noop
 
 from enforcement import rules
 from enforcement.clocks.chance import chance
-from enforcement.clocks.services.timing import begun, leave_out_time, pause_clock, resume_clock, step_of
+from enforcement.clocks.services.timing import (
+    begun,
+    leave_out_time,
+    missed_reason,
+    pause_clock,
+    resume_clock,
+    step_of,
+)
 from enforcement.letters.services import take_back
 from enforcement.models import CheckPlan, Takedown
 from enforcement.states import OPEN, TakedownStatus
@@ -89,7 +96,7 @@ def _beginning(flag: Flag) -> tuple[Takedown, rules.Terms]:
     terms = rules.Terms.from_json(notice.terms).for_repeat(flag.listing.seller, _taken_down_before(flag))
     start, because = begun(terms, notice, flag.opened_at)
     due, deadline_reason = rules.due_at(terms, start)
-    step = rules.step_after(terms, due, 0, start=start)
+    step, step_at = rules.next_moment(terms, due, 0, start=start, now=timezone.now())
     takedown = Takedown(
         flag=flag,
         regulator_id=flag.regulator_id,
@@ -101,9 +108,9 @@ def _beginning(flag: Flag) -> tuple[Takedown, rules.Terms]:
         due_at=due,
         deadline_reason=deadline_reason.text,
         deadline_data=deadline_reason.data,
-        next_step=step.step if step else None,
-        next_step_at=step.at if step else None,
-        ladder_done=step is None,
+        next_step=step,
+        next_step_at=step_at,
+        ladder_done=step_at is None,
     )
     return takedown, terms
 
@@ -165,7 +172,9 @@ def _notify_of_relisting(flag: Flag, takedown: Takedown) -> None:
 def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
     """Bring a flag's clock in line with its new status, in the flag's own transaction."""
     takedown = Takedown.objects.select_for_update().get(flag=flag)
-    if takedown.paused_at is not None and (before == FlagStatus.REFERRED or flag.status not in CLOCK_RUNS):
+    if takedown.paused_at is not None and (
+        flag.status not in CLOCK_RUNS or (before == FlagStatus.REFERRED and _waits_for_answer(takedown))
+    ):
         system = Actor.system(f"clock, after {actor.label}")
         takedown = resume_clock(takedown=takedown, reason=_FLAG_IS[FlagStatus(flag.status)], actor=system)
     if flag.status in PROVED:
@@ -186,8 +195,13 @@ def follow_flag(*, flag: Flag, before: str, actor: Actor) -> None:
         plan_check(takedown, open_check_at(flag, takedown.started_at, takedown.due_at))
     elif flag.status in CLAIMED:  # until the claim is final, nothing leaves; then `follow_final_decision` checks
         plan_check(takedown, None)
-    elif flag.status == FlagStatus.REFERRED:
-        _pause_if_agreed(takedown, actor)
+    if flag.status == FlagStatus.REFERRED:  # by a decision, or as one is undone
+        _pause_if_agreed(Takedown.objects.get(pk=takedown.pk), actor)
+
+
+def _waits_for_answer(takedown: Takedown) -> bool:
+    """Whether the clock is paused because the regulator owes an answer; a pause by a person goes on until a person ends it."""
+    return takedown.pauses.filter(ended_at=None, reason=_WAITS_FOR_ANSWER).exists()
 
 
 def _was_rightly_dismissed(flag: Flag) -> bool:
@@ -225,8 +239,17 @@ def _check_now(takedown: Takedown) -> None:
 
 
 def meet_deadline(*, takedown: Takedown) -> Takedown:
-    """The removal is confirmed: the ladder ends, and checks at increasing intervals begin."""
+    """The removal is confirmed: the ladder ends, and checks at increasing intervals begin. A deadline that had passed before
+    was missed, whether or not a sweep came in between."""
     now = timezone.now()
+    if takedown.status == TakedownStatus.RUNNING and now > takedown.due_at:
+        move(
+            takedown,
+            TakedownStatus.MISSED,
+            actor=Actor.system("proof"),
+            reason=missed_reason(takedown.due_at),
+            missed_at=now,
+        )
     terms = rules.Terms.from_json(takedown.terms).for_history(_came_back(takedown))
     next_check = rules.next_check(
         terms, now=now, last_verdict="gone", unknown_in_a_row=0, proved_at=now, checks_after_proof=0, moved=chance()
@@ -250,7 +273,8 @@ def _came_back(takedown: Takedown) -> int:
     if flag.listing.seller:
         same |= Q(listing__seller=flag.listing.seller)
     relisted = Flag.objects.filter(same, platform_id=flag.platform_id, relisted_from__isnull=False)
-    return relisted.count() + audit.events_about(takedown).filter(action="takedown.met").count()
+    met = audit.events_about(takedown).filter(action__in=("takedown.met", "takedown.met_late"))
+    return relisted.count() + met.count()
 
 
 def _cancel(takedown: Takedown, actor: Actor, flag: Flag) -> None:

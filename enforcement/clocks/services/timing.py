@@ -1,11 +1,13 @@
 """Changes to a running clock: a late event, pauses, extensions, an explicit recount. Each records its reason."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -15,8 +17,14 @@ from enforcement.rules.reasons import in_utc
 from enforcement.states import OPEN, ExtensionStatus, TakedownStatus
 from listings import services as listings
 from listings.models import Flag
+from listings.states import FlagStatus
 from portal import audit
+from portal.database.acting import as_system
 from portal.identity.actors import Actor
+from portal.identity.duty import Roster
+from portal.models import Role, User
+from portal.notifications.nobody import report_nobody
+from portal.notifications.outbox import notify
 from portal.reasons import require_reason
 from portal.transitions import IllegalTransition, move
 from recalls.models import Notice
@@ -107,7 +115,7 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
         row = _locked(takedown)
         if row.paused_at is None:
             raise IllegalTransition(gettext_noop("The clock is not paused."))
-        now = timezone.now()
+        now = max(timezone.now(), row.paused_at)  # the machine's clock may have been set back
         Pause.objects.filter(takedown=row, ended_at=None).update(ended_at=now, ended_by=actor.label)
         paused_since, row.paused_at = row.paused_at, None
         audit.record(
@@ -120,13 +128,16 @@ def resume_clock(*, takedown: Takedown, reason: str = "", actor: Actor) -> Taked
 
 
 def leave_out_time(*, takedown: Takedown, reason: str, actor: Actor) -> Takedown:
-    """Before a cancelled clock runs again: the time since it was cancelled does not count, as if it had been paused."""
+    """Before a clock that had ended runs again: the time since it was cancelled, or since the removal was confirmed, does not
+    count, as if it had been paused."""
     row = _locked(takedown)
-    cancelled = audit.events_about(row).filter(action="takedown.cancelled").order_by("-id").first()
-    if cancelled is None:
+    cancelled = row.status == TakedownStatus.CANCELLED
+    ended = ("takedown.cancelled",) if cancelled else ("takedown.met", "takedown.met_late")
+    event = audit.events_about(row).filter(action__in=ended).order_by("-id").first()
+    if row.status in OPEN or event is None:
         return row
-    since, now = cancelled.at, timezone.now()
-    by = {"started_by": cancelled.actor_label, "ended_by": actor.label}
+    since, now = event.at, max(timezone.now(), event.at)
+    by = {"started_by": event.actor_label, "ended_by": actor.label}
     Pause.objects.create(takedown=row, started_at=since, ended_at=now, reason=reason, **by)
     cause = {"kind": "paused", "from": in_utc(since), "to": in_utc(now)}
     _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause)
@@ -137,7 +148,7 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
     """Request an extension by `amount` in the unit of the terms, before or after the deadline; it is counted from
     there.
 
-    Granted at once where the terms need no second person and the actor may grant it. Raises ValidationError for a
+    Granted at once where the terms need no second person and the actor may grant it; else the regulator is notified. Raises ValidationError for a
     missing amount or reason, IllegalTransition where the takedown has ended or an extension is already requested.
     """
     actor.require("extension.ask")
@@ -169,13 +180,49 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
         audit.record(actor=actor, action="extension.asked", subject=extension, after=after, reason=reason)
         if actor.may("extension.answer") and not rules.Terms.from_json(row.terms).extension_needs_second:
             _grant(extension, row, reason, actor)
+        else:
+            _tell_regulator(extension, row)
     return extension
+
+
+@as_system("a request goes to people of the other side")
+def _tell_regulator(extension: Extension, row: Takedown) -> None:
+    """Of a request that waits for an answer, so that it lands on somebody who is there."""
+    regulator = row.regulator
+    if regulator.is_sandbox:
+        return  # nobody belongs to it
+    staff = User.objects.filter(organisation=regulator, role=Role.REGULATOR_STAFF, is_active=True)
+    people = Roster.of([regulator.pk]).reach(list(staff), regulator)
+    if not people:
+        report_nobody(regulator)
+    _tell(extension, row, people, "requested", extension.reason)
+
+
+@as_system("an answer goes to people of the other side")
+def _tell_platform(extension: Extension, row: Takedown) -> None:
+    people = User.objects.filter(organisation_id=row.platform_id, is_active=True)
+    _tell(extension, row, people, extension.status, extension.answer)
+
+
+def _tell(extension: Extension, row: Takedown, people: Iterable[User], what: str, text: str) -> None:
+    flag = row.flag
+    line = (
+        f"Listing {flag.listing.external_id} on {row.platform}, recall {flag.recall.number}. Deadline: "
+        f"{row.due_at:%d %b %Y %H:%M} UTC. Status: {FlagStatus(flag.status).label.lower()}."
+    )
+    notify(
+        people=people,
+        key=f"extension:{extension.pk}:{what}",
+        subject=f"Extension {what}: {flag.listing.title}"[:200],
+        body=f"{line}\n\n{text}".strip(),
+        link=reverse("enforcement:takedown", args=[row.pk]),
+    )
 
 
 def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: Actor) -> Extension:
     """Grant or refuse an extension. A refusal needs a reason; where the terms need a second person, the person who
     requested it may not answer. A grant moves the deadline; a missed clock runs again if the new deadline is in the
-    future."""
+    future. The platform's people are notified."""
     actor.require("extension.answer")
     if not grant and not answer.strip():
         raise ValidationError({"answer": gettext_noop("Explain why you refuse the extension.")})
@@ -188,7 +235,9 @@ def answer_extension(*, extension: Extension, grant: bool, answer: str, actor: A
         if grant:
             return _grant(extension, row, answer, actor)
         changes = {"answered_by": actor.label, "answered_at": timezone.now(), "answer": answer}
-        return move(extension, ExtensionStatus.REFUSED, actor=actor, reason=answer, **changes)
+        move(extension, ExtensionStatus.REFUSED, actor=actor, reason=answer, **changes)
+        _tell_platform(extension, row)
+    return extension
 
 
 def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Extension:
@@ -199,20 +248,28 @@ def _grant(extension: Extension, row: Takedown, answer: str, actor: Actor) -> Ex
     row.extra += extension.amount
     reason, cause = f"Extended: {extension.reason}", {"kind": "extended", "text": extension.reason}
     _retime(row, rules.Terms.from_json(row.terms), actor=actor, reason=reason, cause=cause, extra=row.extra)
+    _run_again(row, reason, actor)
+    _tell_platform(extension, row)
+    return extension
+
+
+def _run_again(row: Takedown, reason: str, actor: Actor) -> None:
+    """A missed deadline that was moved and now lies ahead was not missed."""
     if row.status == TakedownStatus.MISSED and row.due_at > timezone.now():
         move(row, TakedownStatus.RUNNING, actor=actor, reason=reason, missed_at=None)
-    return extension
 
 
 def recount(*, takedown: Takedown, terms: rules.Terms, reason: str, actor: Actor) -> bool:
     """Give a takedown new terms and count its clock again from the same facts; whether its deadline moved. `reason` is
-    what the person who recounts wrote."""
+    what the person who recounts wrote. A missed deadline that then lies ahead counts as running again."""
     with transaction.atomic():
         row = _locked(takedown)
         start, because = begun(terms, row.flag.notice, row.flag.opened_at)
         changes = {"terms": terms.as_json(), **_started(start, because)}
         cause = {"kind": "recounted", "text": reason}
-        return _retime(row, terms, actor=actor, reason=f"Recounted: {reason}", cause=cause, **changes)
+        moved = _retime(row, terms, actor=actor, reason=f"Recounted: {reason}", cause=cause, **changes)
+        _run_again(row, f"Recounted: {reason}", Actor.system(f"clock, after {actor.label}"))
+        return moved
 
 
 def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
@@ -241,19 +298,17 @@ def pass_time(*, takedown: Takedown, minutes: int, actor: Actor) -> Takedown:
 def step_of(takedown: Takedown, terms: rules.Terms, due: datetime, start: datetime) -> dict[str, Any]:
     """The next step of a takedown and its time, as changes; none while the clock is paused or when the ladder is done.
 
-    Where all steps up to an extended deadline were raised before, `next_step_at` is that deadline without a step: the
-    deadline can be missed again then.
+    Where no step is left up to the deadline, `next_step_at` is that deadline without a step: it can be missed then.
     """
     if takedown.paused_at is not None:
         return {"next_step": None, "next_step_at": None}
-    step = rules.step_after(terms, due, last_raised(takedown), start=start)
-    if due > timezone.now() and (step is None or step.at > due):
-        return {"next_step": None, "next_step_at": due, "ladder_done": False}
-    return {
-        "next_step": step.step if step else None,
-        "next_step_at": step.at if step else None,
-        "ladder_done": step is None,
-    }
+    step, at = rules.next_moment(terms, due, last_raised(takedown), start=start, now=timezone.now())
+    return {"next_step": step, "next_step_at": at, "ladder_done": at is None}
+
+
+def missed_reason(due: datetime) -> str:
+    """Why a deadline counts as missed, for the audit log."""
+    return f"The deadline was {due:%d %b %Y %H:%M:%S} UTC."
 
 
 def last_raised(takedown: Takedown) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from enforcement import rules
-from enforcement.clocks.services.timing import last_raised
+from enforcement.clocks.services.timing import last_raised, missed_reason
 from enforcement.letters.services import draft_what_steps_ask_for
 from enforcement.models import Escalation, Takedown
 from enforcement.states import OPEN, PLATFORM_STEPS, StepKind, TakedownStatus
@@ -33,7 +33,7 @@ BATCH = 500
 SWEEP = "steps of the ladder"
 MAX_LISTED = 20  # listings named in one message
 _STEP_ON = """
-UPDATE enforcement_takedown t SET next_step = n.step, next_step_at = n.at, ladder_done = n.step IS NULL
+UPDATE enforcement_takedown t SET next_step = n.step, next_step_at = n.at, ladder_done = n.at IS NULL
 FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[]) AS n(id, step, at) WHERE t.id = n.id
 """
 
@@ -111,8 +111,8 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
     for takedown in batch:
         terms, step, step_at = rules.Terms.from_json(takedown.terms), takedown.next_step, takedown.next_step_at
         above = step if step is not None else last_raised(takedown)
-        following = rules.step_after(terms, takedown.due_at, above, start=takedown.started_at)
-        steps.append((takedown.pk, following.step if following else None, following.at if following else None))
+        following = rules.next_moment(terms, takedown.due_at, above, start=takedown.started_at, now=now)
+        steps.append((takedown.pk, *following))
         if step is not None and step_at is not None:
             kind = next(each.kind for each in terms.steps if each.step == step)
             raised.append(
@@ -121,8 +121,8 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
     with connection.cursor() as cursor:
         cursor.execute(_STEP_ON, [list(column) for column in zip(*steps, strict=True)])
     late = [row for row in batch if now >= row.due_at and row.status == TakedownStatus.RUNNING]
-    reason = [f"The deadline was {row.due_at:%d %b %Y %H:%M:%S} UTC." for row in late]
-    move_all(late, TakedownStatus.MISSED, actor=actor, reasons=reason, missed_at=now)
+    reasons = [missed_reason(row.due_at) for row in late]
+    move_all(late, TakedownStatus.MISSED, actor=actor, reasons=reasons, missed_at=now)
     drafts = _drafts(raised)
     Escalation.objects.bulk_create(raised)
     draft_what_steps_ask_for(raised)
@@ -140,16 +140,19 @@ def _raise(batch: Sequence[Takedown]) -> list[Escalation]:
 
 
 def _drafts(raised: Sequence[Escalation]) -> list[Draft]:
-    """One message for each step, platform and regulator, for any number of listings; the rows store its key."""
-    together: dict[tuple[str, int, int], list[Escalation]] = defaultdict(list)
+    """One message for each step, platform and regulator, for any number of listings, those whose deadline has passed apart
+    from the others; the rows store its key."""
+    together: dict[tuple[str, bool, int, int], list[Escalation]] = defaultdict(list)
+    now = timezone.now()
     for row in raised:
-        together[row.kind, row.platform_id, row.takedown.flag.recall.regulator_id].append(row)
+        is_late = now >= row.takedown.due_at
+        together[row.kind, is_late, row.platform_id, row.takedown.flag.recall.regulator_id].append(row)
     drafts = []
-    for rows in together.values():
+    for (_, is_late, _, _), rows in together.items():
         key = f"escalation:{rows[0].takedown_id}:{rows[0].step}"
         for row in rows:
             row.notified_in = key
-        drafts.append(_draft(rows, key))
+        drafts.append(_draft(rows, key, is_late=is_late))
     return drafts
 
 
@@ -165,7 +168,7 @@ def _reached(people: list[User], side: Organisation, regulator: Organisation) ->
     return found
 
 
-def _draft(rows: Sequence[Escalation], key: str) -> Draft:
+def _draft(rows: Sequence[Escalation], key: str, *, is_late: bool) -> Draft:
     first, platform, regulator = rows[0], rows[0].platform, rows[0].takedown.flag.recall.regulator
     moderators = User.objects.filter(organisation=platform, is_active=True)
     officers = User.objects.filter(organisation=regulator, role="regulator_staff", is_active=True)
@@ -178,7 +181,7 @@ def _draft(rows: Sequence[Escalation], key: str) -> Draft:
         StepKind.NAMING: (officers, []),
     }[StepKind(first.kind)]
     side = platform if first.kind in PLATFORM_STEPS else regulator
-    late = "" if first.kind == StepKind.REMINDER else "Late: "
+    late = "Late: " if is_late else ""
     if len(rows) == 1:
         about, link = first.takedown.flag.listing.title, reverse("listings:flag", args=[first.takedown.flag_id])
     else:

@@ -1,32 +1,22 @@
 """Escalation figures: how many clocks are late, how long takedowns took, how many deadlines were missed each week."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from enforcement.models import Escalation, Takedown
+from enforcement.oversight.services.durations import TOOK, Within
+from enforcement.oversight.services.outcomes import outcomes
 from enforcement.states import OPEN, StepKind
 from portal.identity.actors import Actor
 from portal.models import Organisation
 
-WEEKS = 12
 UP_TO_HOURS = (1, 6, 24, 48, 168)
 """The upper ends of the distribution's bars, in hours; one more bar counts takedowns that took longer."""
-TOOK = ExpressionWrapper(F("met_at") - F("started_at"), output_field=DurationField())
-
-
-class Within(Aggregate):
-    """The time within which a `share` of the rows that `filter` leaves lies; None without rows."""
-
-    function = "percentile_cont"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 @dataclass
@@ -54,7 +44,8 @@ class OfPlatform:
 
 @dataclass
 class Figures:
-    """The figures of all that the actor can see, in total and by platform. `took` counts takedowns by UP_TO_HOURS."""
+    """The figures of all that the actor can see, in total and by platform. `took` counts takedowns by UP_TO_HOURS, `missed`
+    the deadlines of each week that were missed, as the board does."""
 
     platforms: list[OfPlatform] = field(default_factory=list)
     steps: dict[str, int] = field(default_factory=dict)
@@ -83,7 +74,7 @@ def figures(*, actor: Actor, days: int, platform: Organisation | None = None) ->
         steps={kind: by_kind[kind] for kind in StepKind.values if by_kind[kind]},
         median=median,
         took=took,
-        missed=_missed_by_week(takedowns),
+        missed=[(week.start, week.missed) for week in outcomes(takedowns, by="week", missed_only=True)],
     )
 
 
@@ -127,19 +118,3 @@ def _by_platform(
     platforms = Organisation.objects.in_bulk(found)
     rows = [OfPlatform(platforms[pk], **counts) for pk, counts in found.items()]
     return sorted(rows, key=lambda each: each.platform.name)
-
-
-def _missed_by_week(takedowns: QuerySet[Takedown]) -> list[tuple[date, int]]:
-    """Deadlines missed in each of the last WEEKS weeks of the reader's time zone, the current week last."""
-    weeks = _weeks()
-    zone = timezone.get_current_timezone()
-    first = datetime.combine(weeks[0], datetime.min.time(), zone)
-    rows = takedowns.filter(missed_at__gte=first).annotate(week=TruncWeek("missed_at")).values("week")
-    counted = {row["week"].date(): row["count"] for row in rows.annotate(count=Count("pk"))}
-    return [(week, counted.get(week, 0)) for week in weeks]
-
-
-def _weeks() -> Sequence[date]:
-    today = timezone.localdate()
-    monday = today - timedelta(days=today.weekday())
-    return [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]

@@ -8,9 +8,7 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     Count,
-    DurationField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -22,7 +20,7 @@ from django.utils import timezone
 
 from enforcement.board_metrics import total
 from enforcement.models import Takedown
-from enforcement.oversight.services.figures import TOOK, Within
+from enforcement.oversight.services.durations import TOOK, Within, running_time
 from enforcement.states import TakedownStatus
 from listings.models import Decision
 from listings.states import DecisionKind
@@ -65,8 +63,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class PlatformRecord:
-    """What became of the deadlines of one platform since a day; the times are from clock start to confirmed removal, of the
-    removals that were confirmed since that day, as the comparison of platforms has them.
+    """What became of the deadlines of one platform since a day; the times are from clock start to confirmed removal, without
+    pauses, of the removals that were confirmed since that day, as the comparison of platforms has them.
 
     `to_decide` and `to_confirm` are the medians of its two parts, before and after the decision that led to the
     removal; they need not add up to `median`. A removal without a decision counts in neither.
@@ -119,22 +117,23 @@ def platform_record(*, actor: Actor, platform: Organisation, days: int) -> Platf
     due, ended = Q(due_at__gte=since, due_at__lt=now), _ended(now)
     met = Q(status=TakedownStatus.MET, met_at__gte=since)
     decided = met & Q(decided__isnull=False)
-    found = takedowns.annotate(took=TOOK, decided=_DECIDED).aggregate(
-        running=Count("pk", filter=total("running", now)),
-        late_now=Count("pk", filter=total("late", now)),
-        **{f"ended_{name}": Count("pk", filter=due & condition) for name, condition in ended.items()},
-        quarter=Within("took", share=0.25, filter=met),
-        median=Within("took", share=0.5, filter=met),
-        three_quarters=Within("took", share=0.75, filter=met),
-        to_decide=Within(_between("started_at", "decided"), share=0.5, filter=decided),
-        to_confirm=Within(_between("decided", "met_at"), share=0.5, filter=decided),
+    spans = {"deciding": running_time("started_at", "decided"), "confirming": running_time("decided", "met_at")}
+    found = (
+        takedowns.annotate(took=TOOK, decided=_DECIDED)
+        .annotate(**spans)
+        .aggregate(
+            running=Count("pk", filter=total("running", now)),
+            late_now=Count("pk", filter=total("late", now)),
+            **{f"ended_{name}": Count("pk", filter=due & condition) for name, condition in ended.items()},
+            quarter=Within("took", share=0.25, filter=met),
+            median=Within("took", share=0.5, filter=met),
+            three_quarters=Within("took", share=0.75, filter=met),
+            to_decide=Within("deciding", share=0.5, filter=decided),
+            to_confirm=Within("confirming", share=0.5, filter=decided),
+        )
     )
     outcome = Outcome(since.date(), *(found.pop(f"ended_{name}") for name in ended))
     return PlatformRecord(outcome=outcome, reopened=_reopened(takedowns, platform, since), **found)
-
-
-def _between(start: str, end: str) -> ExpressionWrapper:
-    return ExpressionWrapper(F(end) - F(start), output_field=DurationField())
 
 
 def _ended(now: datetime) -> dict[str, Q]:

@@ -48,6 +48,8 @@ ORDERS = {
 }
 UNSORTED = ("unknown",)  # metrics that take too long to count for all notices, so the board cannot sort by them
 MAX_ON_WALLBOARD = 7
+_RUNS = Q(status__in=CLOCK_RUNS, takedown__paused_at=None)
+_PAUSED = Q(status__in=CLOCK_RUNS, takedown__paused_at__isnull=False)
 
 
 def _rank(now: datetime) -> Case:
@@ -79,25 +81,27 @@ def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[Query
 
 
 def _first_due() -> Coalesce:
-    """The first deadline of a notice's running clocks, past or future; FAR if none runs."""
+    """The first deadline of a notice's running clocks, past or future; FAR if none runs. Of paused ones too: only the order
+    depends on it, and to leave them out would read the takedowns of all notices."""
     flags = Flag.objects.in_play().filter(notice=OuterRef("pk")).order_by().values("notice")
     return Coalesce(Subquery(flags.annotate(due=Min("due_at")).values("due")), Value(FAR))
 
 
 def _count(notices: Sequence[Notice], now: datetime) -> None:
-    """Give each of these notices its metrics, as (name, label, number), and its next deadline."""
+    """Give each of these notices its metrics, as (name, label, number), its next deadline, and how many clocks are paused."""
     counts = (
         Flag.objects.filter(notice__in=notices)
         .order_by()
         .values("notice_id")
-        .annotate(next_due=Min("due_at", filter=Q(status__in=CLOCK_RUNS)))
+        .annotate(next_due=Min("due_at", filter=_RUNS), paused=Count("pk", filter=_PAUSED))
         .annotate(**{name: Count("pk", filter=metric(name, now)) for name in METRICS})
     )
     found: dict[int, dict[str, Any]] = {row["notice_id"]: dict(row) for row in counts}
     for notice in notices:
         row = found.get(notice.pk, {})
         notice.next_due = row.get("next_due")  # type: ignore[attr-defined]
-        notice.found, notice.gone = row.get("found", 0), row.get("gone", 0)  # type: ignore[attr-defined]
+        for name in ("paused", "found", "gone"):
+            setattr(notice, name, row.get(name, 0))
         notice.metrics = [(name, label, row.get(name, 0)) for name, (label, _) in METRICS.items()]  # type: ignore[attr-defined]
 
 

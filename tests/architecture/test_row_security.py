@@ -17,6 +17,7 @@ ROOT = Path(settings.BASE_DIR)
 REACH_OVER = {
     "enforcement/checks/services/observations.py": "what a check proves moves clock, ladder and letters",
     "enforcement/evidence_packs/services/case.py": "events of erasure belong to no side",
+    "enforcement/clocks/services/timing.py": "a request for more time, and its answer, are told to the other side",
     "enforcement/letters/views/public_listing.py": "what is published is for everybody",
     "enforcement/exports.py": "the export of failed jobs leaves out what they are about",
     "enforcement/oversight/services/failed_jobs.py": "failed jobs are of all sides; who retries them sees no case",

@@ -87,10 +87,12 @@ def test_a_moderator_cannot_work_at_a_regulator(
 def test_only_admins_manage_people(officer: User, moderator_a: User, as_actor: Callable[[User], Actor]) -> None:
     colleague = UserFactory(organisation=officer.organisation, role="regulator_staff")
     for person in (moderator_a, colleague):
-        with pytest.raises(PermissionDenied):
-            services.edit_person(person=person, actor=as_actor(officer), is_active=False)
+        before = (person.name, person.is_active)
+        for changes in ({"is_active": False}, {"name": "Somebody Else"}):
+            with pytest.raises(PermissionDenied):
+                services.edit_person(person=person, actor=as_actor(officer), **changes)
         person.refresh_from_db()
-        assert person.is_active
+        assert (person.name, person.is_active) == before
 
 
 def test_a_key_is_stored_as_a_digest_and_stops_when_revoked(

@@ -15,7 +15,12 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.template import Context
+from django.template.base import Template
 from django.test import Client, TransactionTestCase
+from django.test.signals import template_rendered
+from django.test.utils import instrumented_test_render
+from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -103,6 +108,26 @@ def _static_files_are_found_once() -> Iterator[None]:
 
     with patch.object(WhiteNoiseMiddleware, "add_files_from_finders", found_before):
         yield
+
+
+def _told_of_whole_pages(template: Template, context: Context) -> SafeString:
+    if context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _parts_of_pages_are_not_told(django_test_environment: None) -> Iterator[None]:
+    """`answer.context` is what a view gave to its page. Django's client would copy it again for each of the page's parts,
+    of which there are hundreds; who asks for them all has `every_part_is_told`."""
+    with patch.object(Template, "_render", _told_of_whole_pages):
+        yield
+
+
+@pytest.fixture
+def every_part_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`answer.templates` and `answer.context` have those of included parts too."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @pytest.fixture(autouse=True)

@@ -1,22 +1,19 @@
 """A pytest plugin: of a parallel run, the longest tests begin first, so that nobody waits for one at the end.
 
-What takes long says so with the mark `takes(seconds)`: on two quiet cores, roughly. What starts a whole instance, with its
-workers, says `takes(seconds, instance=True)`: of those, one runs after the other, since two at once starve each other.
+What takes long says so with the mark `takes(seconds)`: on two quiet cores, roughly. What waits for a program that runs beside
+the tests (tests/beside.py) comes last.
 """
 
 import os
 
 import pytest
 
+from tests import beside
+
 
 def seconds_of(item: pytest.Item) -> float:
     mark = item.get_closest_marker("takes")
     return float(mark.args[0]) if mark else 0.0
-
-
-def starts_an_instance(item: pytest.Item) -> bool:
-    mark = item.get_closest_marker("takes")
-    return bool(mark and mark.kwargs.get("instance"))
 
 
 def in_shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
@@ -26,17 +23,16 @@ def in_shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """
     long = sorted(filter(seconds_of, items), key=lambda item: (-seconds_of(item), item.nodeid))
     fronts: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    fronts[0] += filter(starts_an_instance, long)
     for item in long:
-        if not starts_an_instance(item):
-            min(fronts, key=lambda front: sum(map(seconds_of, front))).append(item)
-    others = [item for item in items if not seconds_of(item)]
+        min(fronts, key=lambda front: sum(map(seconds_of, front))).append(item)
+    last = [item for item in items if item.nodeid in beside.PROGRAMS]
+    others = [item for item in items if not seconds_of(item) and item.nodeid not in beside.PROGRAMS]
     ordered: list[pytest.Item] = []
     for number, front in enumerate(fronts):
         room = max(0, (len(items) - len(ordered)) // (workers - number) - len(front))
         ordered += front + others[:room]
         del others[:room]
-    return ordered + others
+    return ordered + others + last
 
 
 @pytest.hookimpl(trylast=True)

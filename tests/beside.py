@@ -46,7 +46,7 @@ class _Chain:
     def _run(self) -> None:
         for test in self._tests:
             if not self._over:
-                self._running = _started(PROGRAMS[test], self._folder)
+                self._running = _started(PROGRAMS[test])
                 _keep(_ended(self._running), _place(self._folder, test))
 
     def stop(self) -> None:
@@ -78,11 +78,11 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture
-def ran_beside(request: pytest.FixtureRequest, tmp_path: Path) -> "subprocess.CompletedProcess[str]":
+def ran_beside(request: pytest.FixtureRequest) -> "subprocess.CompletedProcess[str]":
     """What the program of this test said, and how it ended."""
     test = request.node.nodeid
     if _FOLDER not in os.environ:
-        return _ended(_started(PROGRAMS[test], tmp_path))
+        return _ended(_started(PROGRAMS[test]))
     place, until = _place(Path(os.environ[_FOLDER]), test), time.monotonic() + len(PROGRAMS) * WITHIN
     while not place.exists():
         assert time.monotonic() < until, f"nothing is known of {PROGRAMS[test]}"
@@ -94,13 +94,14 @@ def _place(folder: Path, test: str) -> Path:
     return folder / f"{test.rpartition('::')[2]}.json"
 
 
-def _started(words: tuple[str, ...], folder: Path) -> "subprocess.Popen[str]":
+def _started(words: tuple[str, ...]) -> "subprocess.Popen[str]":
+    """Where temporary files are is left to it as it is: demos there see which ports others were promised."""
     of_the_suite = ("OFFSHELF_", "PYTEST_", "TESTS_")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(of_the_suite)}
     return subprocess.Popen(  # noqa: S603  our own module
         parent_death_argv([sys.executable, "-m", *words], death_signal=signal.SIGINT),
         cwd=ROOT,
-        env={**ours, "TMPDIR": str(folder)},
+        env=ours,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -16,15 +16,27 @@ def seconds_of(item: pytest.Item) -> float:
     return float(mark.args[0]) if mark else 0.0
 
 
+def _seconds(items: list[pytest.Item]) -> float:
+    return sum(map(seconds_of, items))
+
+
+def _together(item: pytest.Item) -> object:
+    """What is built once for a module is built once for all of its long tests if one worker has them."""
+    module = getattr(item, "module", None)
+    return module if getattr(module, "ONE_SITE", False) else item
+
+
 def in_shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """The same tests in another order: the long ones shared among the workers, at the front of what each is given.
 
     pytest-xdist gives each worker a slice (`--dist worksteal`), and moves tests from the end of a slice later on.
     """
-    long = sorted(filter(seconds_of, items), key=lambda item: (-seconds_of(item), item.nodeid))
+    long: dict[object, list[pytest.Item]] = {}
+    for item in sorted(filter(seconds_of, items), key=lambda item: (-seconds_of(item), item.nodeid)):
+        long.setdefault(_together(item), []).append(item)
     fronts: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    for item in long:
-        min(fronts, key=lambda front: sum(map(seconds_of, front))).append(item)
+    for group in sorted(long.values(), key=_seconds, reverse=True):
+        min(fronts, key=_seconds).extend(group)
     last = [item for item in items if item.nodeid in beside.PROGRAMS]
     others = [item for item in items if not seconds_of(item) and item.nodeid not in beside.PROGRAMS]
     ordered: list[pytest.Item] = []

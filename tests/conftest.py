@@ -11,11 +11,18 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from copy import deepcopy
+from dataclasses import dataclass
 from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.template import Context
+from django.template.base import Template
 from django.test import Client, TransactionTestCase
+from django.test.signals import template_rendered
+from django.test.utils import instrumented_test_render  # type: ignore[attr-defined]  # the stubs leave it out
+from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -27,6 +34,7 @@ from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import OrganisationFactory, UserFactory
 from tests.instance import migrated_once
+from tests.keeping import kept_for_a_module
 from tests.owner import empty_tables
 from tests.world import PopulatedSite, build_populated_site
 
@@ -105,6 +113,26 @@ def _static_files_are_found_once() -> Iterator[None]:
         yield
 
 
+def _told_of_whole_pages(template: Template, context: Context) -> SafeString:
+    if context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _parts_of_pages_are_not_told(django_test_environment: None) -> Iterator[None]:
+    """`answer.context` is what a view gave to its page. Django's client would copy it again for each of the page's parts,
+    of which there are hundreds; who asks for them all has `every_part_is_told`."""
+    with patch.object(Template, "_render", _told_of_whole_pages):
+        yield
+
+
+@pytest.fixture
+def every_part_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`answer.templates` and `answer.context` have those of included parts too."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
+
+
 @pytest.fixture(autouse=True)
 def _the_system_acts() -> Iterator[None]:
     """What a test itself reads and writes, it does as the system; each request acts for who sends it."""
@@ -112,8 +140,19 @@ def _the_system_acts() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def regulator(db: None) -> Organisation:
+@dataclass
+class _Home:
+    """Whose the populated site is, and the site."""
+
+    regulator: Organisation
+    platform_a: Organisation
+    officer: User
+    moderator_a: User
+    manager_a: User
+    site: PopulatedSite
+
+
+def _psa() -> Organisation:
     return OrganisationFactory(
         kind="regulator",
         name="Product Safety Authority",
@@ -123,8 +162,7 @@ def regulator(db: None) -> Organisation:
     )
 
 
-@pytest.fixture
-def platform_a(db: None) -> Organisation:
+def _bazaarly() -> Organisation:
     return OrganisationFactory(
         name="Bazaarly",
         slug="bazaarly",
@@ -132,6 +170,56 @@ def platform_a(db: None) -> Organisation:
         country="CN",
         contact_email="safety@bazaarly.example",
     )
+
+
+def _ada(regulator: Organisation) -> User:
+    return UserFactory(
+        name="Ada Lindqvist", email="ada@psa.example.gov", role="regulator_staff", organisation=regulator
+    )
+
+
+def _nia(platform: Organisation) -> User:
+    return UserFactory(name="Nia Adeyemi", email="nia@bazaarly.example", role="moderator", organisation=platform)
+
+
+def _omar(platform: Organisation) -> User:
+    return UserFactory(
+        name="Omar Haddad", email="omar@bazaarly.example", role="platform_manager", organisation=platform
+    )
+
+
+@pytest.fixture(scope="module")
+def _site_of_module(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[_Home | None]:
+    """Built once for a module that says `ONE_SITE = True`: each of its tests works on the populated site, none of them
+    commits, and each is undone to here."""
+    if not getattr(request.module, "ONE_SITE", False):
+        yield None
+        return
+    with django_db_blocker.unblock(), kept_for_a_module():
+        regulator, platform = _psa(), _bazaarly()
+        officer, moderator, manager = _ada(regulator), _nia(platform), _omar(platform)
+        site = build_populated_site(
+            regulator=regulator, platform=platform, officer=officer, moderator=moderator, manager=manager
+        )
+        yield _Home(regulator, platform, officer, moderator, manager, site)
+
+
+@pytest.fixture
+def _home(_site_of_module: _Home | None) -> _Home | None:
+    """What a test changes of its objects, it changes for itself."""
+    return deepcopy(_site_of_module)
+
+
+@pytest.fixture
+def regulator(db: None, _home: _Home | None) -> Organisation:
+    return _home.regulator if _home else _psa()
+
+
+@pytest.fixture
+def platform_a(db: None, _home: _Home | None) -> Organisation:
+    return _home.platform_a if _home else _bazaarly()
 
 
 @pytest.fixture
@@ -146,10 +234,8 @@ def platform_b(db: None) -> Organisation:
 
 
 @pytest.fixture
-def officer(regulator: Organisation) -> User:
-    return UserFactory(
-        name="Ada Lindqvist", email="ada@psa.example.gov", role="regulator_staff", organisation=regulator
-    )
+def officer(regulator: Organisation, _home: _Home | None) -> User:
+    return _home.officer if _home else _ada(regulator)
 
 
 @pytest.fixture
@@ -195,8 +281,8 @@ def operator(db: None) -> User:
 
 
 @pytest.fixture
-def moderator_a(platform_a: Organisation) -> User:
-    return UserFactory(name="Nia Adeyemi", email="nia@bazaarly.example", role="moderator", organisation=platform_a)
+def moderator_a(platform_a: Organisation, _home: _Home | None) -> User:
+    return _home.moderator_a if _home else _nia(platform_a)
 
 
 @pytest.fixture
@@ -205,10 +291,8 @@ def second_moderator_a(platform_a: Organisation) -> User:
 
 
 @pytest.fixture
-def manager_a(platform_a: Organisation) -> User:
-    return UserFactory(
-        name="Omar Haddad", email="omar@bazaarly.example", role="platform_manager", organisation=platform_a
-    )
+def manager_a(platform_a: Organisation, _home: _Home | None) -> User:
+    return _home.manager_a if _home else _omar(platform_a)
 
 
 @pytest.fixture
@@ -248,8 +332,15 @@ def sign_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def populated_site(
-    regulator: Organisation, platform_a: Organisation, officer: User, moderator_a: User, manager_a: User
+    regulator: Organisation,
+    platform_a: Organisation,
+    officer: User,
+    moderator_a: User,
+    manager_a: User,
+    _home: _Home | None,
 ) -> PopulatedSite:
+    if _home:
+        return _home.site
     return build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )

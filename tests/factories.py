@@ -3,6 +3,7 @@
 import hashlib
 import io
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import factory
@@ -168,6 +169,13 @@ class NoticeFactory(ModelFactory[Notice]):
     sent_at = NOTICE_SENT
 
 
+@cache
+def _thumbnail() -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").save(out, "PNG")
+    return thumbnail(out.getvalue()).data
+
+
 class ThumbnailFactory(ModelFactory[Thumbnail]):
     """A picture that was fetched and kept; `digest` is that of its address."""
 
@@ -175,16 +183,10 @@ class ThumbnailFactory(ModelFactory[Thumbnail]):
         model = Thumbnail
 
     outcome = "kept"
-    data = factory.LazyFunction(lambda: thumbnail(_png()).data)
+    data = factory.LazyFunction(_thumbnail)
     etag = factory.LazyAttribute(lambda row: hashlib.sha256(row.data).hexdigest())
     again_at = None
     fetched_at = NOTICE_SENT
-
-
-def _png() -> bytes:
-    out = io.BytesIO()
-    Image.linear_gradient("L").save(out, "PNG")
-    return out.getvalue()
 
 
 class ListingFactory(ModelFactory[Listing]):

@@ -1,12 +1,14 @@
 """A pytest plugin: of a parallel run, the longest tests begin first, so that nobody waits for one at the end.
 
-What takes long says so with the mark `takes(seconds)`: on two quiet cores, roughly. What starts a whole instance, with its
-workers, says `takes(seconds, instance=True)`: of those, one runs after the other, since two at once starve each other.
+What takes long says so with the mark `takes(seconds)`: on two quiet cores, roughly. What waits for a program that runs beside
+the tests (tests/beside.py) comes last.
 """
 
 import os
 
 import pytest
+
+from tests import beside
 
 
 def seconds_of(item: pytest.Item) -> float:
@@ -14,9 +16,14 @@ def seconds_of(item: pytest.Item) -> float:
     return float(mark.args[0]) if mark else 0.0
 
 
-def starts_an_instance(item: pytest.Item) -> bool:
-    mark = item.get_closest_marker("takes")
-    return bool(mark and mark.kwargs.get("instance"))
+def _seconds(items: list[pytest.Item]) -> float:
+    return sum(map(seconds_of, items))
+
+
+def _together(item: pytest.Item) -> object:
+    """What is built once for a module is built once for all of its long tests if one worker has them."""
+    module = getattr(item, "module", None)
+    return module if getattr(module, "ONE_SITE", False) else item
 
 
 def in_shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
@@ -24,19 +31,20 @@ def in_shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
 
     pytest-xdist gives each worker a slice (`--dist worksteal`), and moves tests from the end of a slice later on.
     """
-    long = sorted(filter(seconds_of, items), key=lambda item: (-seconds_of(item), item.nodeid))
+    long: dict[object, list[pytest.Item]] = {}
+    for item in sorted(filter(seconds_of, items), key=lambda item: (-seconds_of(item), item.nodeid)):
+        long.setdefault(_together(item), []).append(item)
     fronts: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    fronts[0] += filter(starts_an_instance, long)
-    for item in long:
-        if not starts_an_instance(item):
-            min(fronts, key=lambda front: sum(map(seconds_of, front))).append(item)
-    others = [item for item in items if not seconds_of(item)]
+    for group in sorted(long.values(), key=_seconds, reverse=True):
+        min(fronts, key=_seconds).extend(group)
+    last = [item for item in items if item.nodeid in beside.PROGRAMS]
+    others = [item for item in items if not seconds_of(item) and item.nodeid not in beside.PROGRAMS]
     ordered: list[pytest.Item] = []
     for number, front in enumerate(fronts):
         room = max(0, (len(items) - len(ordered)) // (workers - number) - len(front))
         ordered += front + others[:room]
         del others[:room]
-    return ordered + others
+    return ordered + others + last
 
 
 @pytest.hookimpl(trylast=True)

@@ -44,8 +44,9 @@ def as_table(content: str, *, scrolls: bool) -> SafeString:
 
 def _head(head: str) -> str:
     head = head.replace("<table", '<table role="table"', 1).replace("<thead", '<thead role="rowgroup"', 1)
-    sort_by = f' data-sort="{escape(gettext("Sort by"))}"' if "<a " in head else ""
-    head = head.replace("<tr", f'<tr role="row"{sort_by}', 1)
+    sort_by = gettext("Sort by")
+    sorts = f' data-sort="{escape(sort_by)}"' if "<a " in head else ""
+    head = head.replace("<tr", f'<tr role="row"{sorts}', 1)
     return _CELL.sub(r'<\1\2 role="columnheader">\3</\1>', head)
 
 
@@ -84,4 +85,5 @@ def _hint(columns: int) -> str:
     if columns <= MAX_COLUMNS_ON_PHONE:
         return ""
     wide = " is-wide" if columns > MAX_COLUMNS_ON_TABLET else ""
-    return f'<p class="wb-scroll-hint{wide}">{escape(gettext("Scroll sideways to see all columns."))}</p>'
+    hint = gettext("Scroll sideways to see all columns.")
+    return f'<p class="wb-scroll-hint{wide}">{escape(hint)}</p>'

@@ -1,21 +1,25 @@
 """What is wrong with a page for someone who cannot see, point or read small print: axe's findings, and what axe cannot tell."""
 
+from typing import Any
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-OFF_BY_DEFAULT = (
-    "target-size",
-    "label-content-name-mismatch",
-    "css-orientation-lock",
-    "table-fake-caption",
-    "td-has-header",
-)
+OFF_BY_DEFAULT = ("target-size", "label-content-name-mismatch", "table-fake-caption", "td-has-header")
 """Rules of WCAG 2.2 A and AA that axe has, and leaves off unless they are asked for."""
 OPTIONS = {
     "resultTypes": ["violations"],
     "preload": False,  # no rule that is on looks at what would be preloaded
     "rules": {rule: {"enabled": True} for rule in OFF_BY_DEFAULT},
 }
+OF_COLOURS = OPTIONS | {"rules": {}, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""All that other colours can change where nothing moves: the same page in the same window, in the other theme."""
+OF_STYLES = {
+    "resultTypes": ["violations"],
+    "preload": {"assets": ["cssom"]},
+    "runOnly": {"type": "rule", "values": ["css-orientation-lock"]},
+}
+"""What looks at style sheets and at nothing else: it is asked once of those that pages share."""
 AXE = Axe().axe_script
 FOUND = """async options => {
   if (!window.axe?.run) return null;
@@ -35,6 +39,7 @@ FOUND = """async options => {
     sideways: matchMedia("(max-width: 45em)").matches
       ? [...document.querySelectorAll(".wb-table-box")].filter(isSideways).map(box => box.outerHTML.slice(0, 150)) : [],
     shown: [...document.querySelectorAll("[hidden]")].filter(isShown).map(element => element.outerHTML.slice(0, 150)),
+    styles: [...document.styleSheets].map(one => one.href ?? one.ownerNode.textContent),
   };
 }"""
 """The violations alone: to fetch all that axe says of a page takes longer than to find it out.
@@ -42,6 +47,7 @@ FOUND = """async options => {
 While axe looks, what is in a closed `<details>` is not laid out at all, which shows and hides the same: otherwise Chromium
 lays it out once for each element of it that axe asks the size of.
 """
+_STYLES_SEEN: set[tuple[str, ...]] = set()
 TALL = 3_000
 
 
@@ -55,15 +61,14 @@ def problems(page: Page) -> list[str]:
     return problems_at(page, size["width"])
 
 
-def problems_at(page: Page, width: int) -> list[str]:
-    """The same at another width than the page was opened in."""
+def problems_at(page: Page, width: int, *, in_other_colours: bool = False) -> list[str]:
+    """The same at another width than the page was opened in; or, at the same one, what its other colours make wrong."""
     if page.viewport_size != {"width": width, "height": TALL}:
         page.set_viewport_size({"width": width, "height": TALL})
-    seen = page.evaluate(FOUND, OPTIONS)
-    if seen is None:
-        page.add_init_script(AXE)  # what is opened next has it from the beginning, which takes half of the time
-        page.evaluate(AXE)
-        seen = page.evaluate(FOUND, OPTIONS)
+    seen = _looked_at(page, OF_COLOURS if in_other_colours else OPTIONS)
+    if (styles := tuple(seen["styles"])) not in _STYLES_SEEN:
+        seen["violations"] += page.evaluate(FOUND, OF_STYLES)["violations"]
+        _STYLES_SEEN.add(styles)
     found = [f"{page.url}: {detail}" for detail in seen["violations"]]
     found += [f"{page.url}: what is hidden is shown: {element}" for element in seen["shown"]]
     found += [f"{page.url}: a table scrolls sideways: {element}" for element in seen["sideways"]]
@@ -72,6 +77,21 @@ def problems_at(page: Page, width: int) -> list[str]:
     if seen["wider"]:
         found.append(f"{page.url}: wider than the screen")
     return found
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds by itself, in the window as it is: of what is open there, and would close or move in a taller one."""
+    found: list[str] = _looked_at(page, {"resultTypes": ["violations"], "preload": False})["violations"]
+    return found
+
+
+def _looked_at(page: Page, options: dict[str, Any]) -> Any:
+    seen = page.evaluate(FOUND, options)
+    if seen is None:
+        page.add_init_script(AXE)  # what is opened next has it from the beginning, which takes half of the time
+        page.evaluate(AXE)
+        seen = page.evaluate(FOUND, options)
+    return seen
 
 
 def count(page: Page, selector: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.accessible import problems
+from tests.browser.accessible import OFF_BY_DEFAULT, problems
 
 pytestmark = pytest.mark.browser
 GOOD = """<!doctype html><html lang="en"><head><title>Takedowns</title></head><body><main><h1>Takedowns</h1>
@@ -37,12 +37,32 @@ def test_a_good_page_has_no_problems_and_is_left_as_it_was(page: Page) -> None:
             '<div class="wb-table-box" style="overflow-x: auto" tabindex="0"><p style="width: 600px">Wide</p></div>',
             "a table scrolls sideways",
         ),
+        (
+            "<style>@media (orientation: landscape) { html { transform: rotate(90deg); } }</style>",
+            "css-orientation-lock",
+        ),
     ],
 )
 def test_a_fault_is_found_and_named(page: Page, fault: str, named: str) -> None:
     page.set_content(GOOD.format(fault))
     [found] = problems(page)
     assert named in found
+
+
+OFF = {
+    "label-content-name-mismatch": '<button aria-label="Send">Delete</button>',
+    "target-size": '<button style="width: 9px; height: 9px; padding: 0">x</button>' * 2,
+    "table-fake-caption": "<table><tr><td colspan=3>Late</td></tr>"
+    f"{'<tr><th>Flag</th><td>1</td><td>2</td></tr>' * 3}</table>",
+    "td-has-header": f"<table>{'<tr><td>1</td><td>2</td><td>3</td><td>4</td></tr>' * 4}<tr><th>x</th></tr></table>",
+}
+
+
+def test_each_rule_that_is_off_by_default_finds_its_fault(page: Page) -> None:
+    assert set(OFF) == set(OFF_BY_DEFAULT)
+    for rule, fault in OFF.items():
+        page.set_content(GOOD.format(fault))
+        assert any(f": {rule}: " in found for found in problems(page)), rule
 
 
 def test_a_page_without_a_heading_is_found(page: Page) -> None:

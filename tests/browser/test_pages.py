@@ -1,6 +1,7 @@
 """Every page in a real browser: no accessibility violation, no message of the content security policy, nothing wider than the screen."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -176,9 +177,9 @@ def walk(seen: Visit, addresses: list[str], looks: list[Look]) -> None:
         page = seen.open(address)
         found += problems(page)
         assert count(page, FORMS) == served_forms(seen.served), f"{address}: a script adds or takes a form"
-        for width, scheme in looks[1:]:
+        for (former, _), (width, scheme) in pairwise(looks):
             page.emulate_media(color_scheme=scheme)
-            found += problems_at(page, width)
+            found += problems_at(page, width, in_other_colours=width == former)
         looks = looks[::-1]
     assert not found, "\n".join(found)
     allowed = ("404 (Not Found)", "403 (Forbidden)")

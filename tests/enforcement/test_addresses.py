@@ -181,11 +181,14 @@ def test_a_shop_that_is_silent_again_and_again_is_left_alone_for_a_while(
     for _ in range(2):
         assert "Timeout" in fetch_page(f"{allowed}/silent").failure
     settings.CHECK_SECONDS = 5
-    began = time.monotonic()
-    capture = fetch_page(f"{allowed}/listing/1")
-    assert (capture.status, capture.refused) == (None, False)
-    assert "checked again later" in capture.failure
-    assert time.monotonic() - began < 0.1
+    seconds = []
+    for _ in range(3):  # a busy machine may hold up one of them
+        began = time.monotonic()
+        capture = fetch_page(f"{allowed}/listing/1")
+        seconds.append(time.monotonic() - began)
+        assert (capture.status, capture.refused) == (None, False)
+        assert "checked again later" in capture.failure
+    assert min(seconds) < 0.1
     assert shop.connections == 2
     monkeypatch.setattr(silent_hosts, "REST", 0.0)
     assert fetch_page(f"{allowed}/listing/1").status == 200

@@ -20,6 +20,7 @@ from tests.factories import UserFactory
 from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
+ONE_SITE = True
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -71,9 +72,11 @@ class Looks:
 
 
 @pytest.fixture(scope="module")
-def looks() -> Iterator[Looks]:
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
     """Two browsers side by side: one with a page that tries everything, one with a page that never ends."""
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
+        homes = tmp_path_factory.mktemp("homes")
+        patch.setattr(tempfile, "tempdir", str(homes))
         for name, value in {"BROWSER_PATH": "", "BROWSER_SANDBOX": False, "BROWSER_SECONDS": 45}.items():
             patch.setattr(settings, name, value)
         if process.problem():
@@ -97,15 +100,22 @@ def looks() -> Iterator[Looks]:
                 )
                 (drawn, picture), (endless, _) = first.result(), second.result()
                 seconds = time.monotonic() - started
-                yield Looks(drawn, picture, endless, seconds, shop.asked, other.asked, browsers_left())
+                yield Looks(drawn, picture, endless, seconds, shop.asked, other.asked, browsers_left(homes))
 
 
-def browsers_left() -> list[str]:
+@pytest.fixture
+def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the looks of a test, and of no other test on this machine, have their folders."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def browsers_left(homes: Path) -> list[str]:
     """The processes that a look started and that live still: all have its folder as their home."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if b"HOME=/tmp/offshelf-browser-" in (entry / "environ").read_bytes():
+            if f"HOME={homes}/offshelf-browser-".encode() in (entry / "environ").read_bytes():
                 found.append((entry / "cmdline").read_text()[:100])
     return found
 
@@ -145,7 +155,7 @@ def test_a_page_posts_to_its_own_site_alone() -> None:
 
 
 def test_a_program_that_takes_too_much_memory_is_ended_with_all_that_it_started(
-    monkeypatch: pytest.MonkeyPatch,
+    homes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A real program in the place of the browser's: it starts another one, which takes the memory."""
     monkeypatch.setattr(process, "MAX_MEMORY", 150_000_000)
@@ -154,17 +164,19 @@ def test_a_program_that_takes_too_much_memory_is_ended_with_all_that_it_started(
     monkeypatch.setattr(process, "PROGRAM", ["-c", starts])
     found, picture = process.look("https://shop.example.org/l/1")
     assert (found.failure, picture) == ("The page took more than 150 MB of memory.", b"")
-    assert browsers_left() == []
+    assert browsers_left(homes) == []
 
 
-def test_what_lost_its_parent_before_it_was_seen_is_ended_with_the_look(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_lost_its_parent_before_it_was_seen_is_ended_with_the_look(
+    homes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     orphan = "import os, time; os.fork() and os._exit(0); os.setsid(); os.fork() and os._exit(0); os.closerange(0, 3); time.sleep(60)"
     starts = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {orphan!r}]); print('{{}}')"
     monkeypatch.setattr(process, "PROGRAM", ["-c", starts])
     monkeypatch.setattr(process._Watch, "run", lambda _watch, _ended: None)
     with pytest.raises(KeyError):
         process.look("https://shop.example.org/l/1")
-    assert browsers_left() == []
+    assert browsers_left(homes) == []
 
 
 @pytest.fixture

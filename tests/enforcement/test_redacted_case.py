@@ -272,10 +272,10 @@ def test_personal_data_is_found_however_it_is_written(text: str, kinds: list[str
 
 def test_hostile_texts_are_searched_in_time() -> None:
     scanner = Scanner({f"Person {number} Name": (Kind.PERSON, "X") for number in range(300)})
-    began = time.monotonic()
+    began = time.process_time()
     for text in ("a" * 10_000, "a." * 5_000, "1 " * 5_000, "@" * 10_000, "(at) " * 2_000, "AB12 " * 2_000):
         scanner.pieces(text)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_the_table_in_the_docs_is_the_rules() -> None:

@@ -79,6 +79,7 @@ def test_every_page_that_lists_something_has_an_export_or_a_reason(
     officer: User,
     manager_a: User,
     sign_in: Callable[[User], Client],
+    every_part_is_told: None,
 ) -> None:
     seen: dict[str, bool] = {}
     for person in (officer, manager_a, admin, operator):

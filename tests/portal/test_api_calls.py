@@ -28,6 +28,7 @@ from portal.retention.running import apply_retention
 from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
+ONE_SITE = True
 Call = Callable[..., Any]
 
 

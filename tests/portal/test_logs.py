@@ -121,7 +121,7 @@ def test_what_is_no_secret_stays_readable() -> None:
 
 
 def test_a_redaction_takes_no_longer_for_hostile_text() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for text in (
         "a." * 50_000 + "@",
         "password" * 12_000,
@@ -131,7 +131,7 @@ def test_a_redaction_takes_no_longer_for_hostile_text() -> None:
         "x@" + "a." * 50_000,
     ):
         redacted(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_refusal_names_nobody() -> None:

@@ -182,10 +182,10 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("content", "detail"), [row[1:] for row in UNREADABLE], ids=[row[0] for row in UNREADABLE])
 def test_an_unusable_file_says_why(content: bytes, detail: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(UnreadableFile, match=detail):
         registry.read(content)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -210,26 +210,26 @@ def test_an_unusable_file_says_why(content: bytes, detail: str) -> None:
     ],
 )
 def test_a_file_made_to_be_slow_fails_soon(content: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(UnreadableFile):
         registry.read(content.encode())
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 6
 
 
 def test_a_gzip_file_of_a_hundred_thousand_members_is_read_soon() -> None:
     members = gzip.compress(b" ") * 100_000
-    began = time.perf_counter()
+    began = time.process_time()
     (recall,) = registry.read(members + gzip.compress(json.dumps([one("1")]).encode())).rows
     assert isinstance(recall, ImportedRecall)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_long_text_made_to_be_slow_is_read_soon() -> None:
     text = "models " + "1" * 20_000 + " item " * 5_000 + " serial model " + "A1-" * 20_000 + "lot " * 5_000
-    began = time.perf_counter()
+    began = time.process_time()
     (recall,) = registry.read(json.dumps([one("1", Description=text)]).encode()).rows
     assert isinstance(recall, ImportedRecall)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

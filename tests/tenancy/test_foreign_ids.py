@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -21,20 +20,23 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Model
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 from selectolax.lexbor import LexborHTMLParser
 
 from listings.models import Exclusion, Flag
 from portal.models import Organisation, User
-from tests.factories import UserFactory
+from tests.factories import OrganisationFactory, UserFactory
 from tests.fuzz.sending import REQUESTS, SEED, may_open
 from tests.fuzz.test_api import operations
 from tests.fuzz.test_forms import NOT_SENT, forms_on
 from tests.fuzz.test_pages import addresses, asked_for
+from tests.keeping import kept_for_a_module
 from tests.owner import owner
 from tests.world import CANARY, PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
+ONE_SITE = True
 APART = 100_000
 """Between the first ids of two tables, so that a number is an id in one of them alone."""
 SHARED = frozenset({"django_session", "portal_heartbeat", "portal_auditseal"})
@@ -103,21 +105,26 @@ def references() -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.fixture
-def two_sites(  # noqa: PLR0917  the cast
-    tmp_path: Path,
-    settings: Any,
-    regulator: Organisation,
-    platform_a: Organisation,
-    officer: User,
-    admin: User,
-    moderator_a: User,
-    manager_a: User,
-    platform_b: Organisation,
-    neighbour: Organisation,
-) -> TwoSites:
-    settings.MEDIA_ROOT = tmp_path
-    settings.API_CALLS_PER_MINUTE = 1_000_000
+@pytest.fixture(scope="module")
+def two_sites(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[TwoSites]:
+    """Built once: each request is undone, and so is each test."""
+    settings = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"), API_CALLS_PER_MINUTE=1_000_000)
+    with django_db_blocker.unblock(), settings, kept_for_a_module():
+        yield _built()
+
+
+def _built() -> TwoSites:
+    regulator, platform_a = (
+        OrganisationFactory(kind=kind, name=name, slug=name.lower())
+        for kind, name in (("regulator", "Authority"), ("platform", "Bazaarly"))
+    )
+    neighbour, platform_b = (
+        OrganisationFactory(kind=kind, name=name, slug=name.lower())
+        for kind, name in (("regulator", "Neighbour"), ("platform", "Market"))
+    )
+    officer, _, moderator_a, manager_a = _people_of(regulator, platform_a)
     with owner() as own, connection.cursor() as cursor:
         cursor.execute("SELECT schemaname || '.' || sequencename FROM pg_sequences ORDER BY 1")
         for number, (sequence,) in enumerate(cursor.fetchall(), 1):
@@ -126,15 +133,7 @@ def two_sites(  # noqa: PLR0917  the cast
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )
     before = digests()
-    people = [
-        UserFactory(email=f"{role}@{organisation.slug}.example", role=role, organisation=organisation)
-        for role, organisation in (
-            ("regulator_staff", neighbour),
-            ("admin", neighbour),
-            ("moderator", platform_b),
-            ("platform_manager", platform_b),
-        )
-    ]
+    people = _people_of(neighbour, platform_b)
     staff, _, moderator, manager = people
     site = build_populated_site(
         regulator=neighbour, platform=platform_b, officer=staff, moderator=moderator, manager=manager, canary="Own-4402"
@@ -154,6 +153,18 @@ def two_sites(  # noqa: PLR0917  the cast
         for table, found in after.items()
     }
     return TwoSites(theirs, site, rows, {table: found for table, found in ids.items() if found}, own_ids, people)
+
+
+def _people_of(regulator: Organisation, platform: Organisation) -> list[User]:
+    """Staff and admin of the one, moderator and manager of the other."""
+    return [
+        UserFactory(email=f"{role}@{organisation.slug}.example", role=role, organisation=organisation)
+        for organisation, roles in (
+            (regulator, ("regulator_staff", "admin")),
+            (platform, ("moderator", "platform_manager")),
+        )
+        for role in roles
+    ]
 
 
 class Written:
@@ -283,6 +294,9 @@ def tables_for(sites: TwoSites, name: str, *values: str) -> tuple[list[str], boo
     return [table for table in MAIN if table in sites.ids] if _TAKES_ID.search(name) else [], False
 
 
+Pages = list[tuple[User, Client, str, str]]
+
+
 def choices(page: str, name: str) -> list[str]:
     """What a page offers for a field."""
     fields = [field for field in LexborHTMLParser(page).css("select, input") if field.attributes.get("name") == name]
@@ -290,20 +304,25 @@ def choices(page: str, name: str) -> list[str]:
     return [option.attributes.get("value") or "" for option in options]
 
 
-def pages(sites: TwoSites, sign_in: Callable[[User], Client]) -> Iterator[tuple[User, Client, str, str]]:
+@pytest.fixture(scope="module")
+def pages(two_sites: TwoSites) -> Pages:
     """Who may open it, in which browser, its address and what it shows: each page of the senders' own site."""
-    for person in sites.people:
-        client = sign_in(person)
-        client.raise_request_exception = False
-        for name, url, _ in addresses(sites.own):
-            if name not in NOT_SENT and may_open(name, person):
-                yield person, client, url, client.get(url).getvalue().decode(errors="replace")
+    found = []
+    for person in two_sites.people:
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        found += [
+            (person, client, url, client.get(url).getvalue().decode(errors="replace"))
+            for name, url, _ in addresses(two_sites.own)
+            if name not in NOT_SENT and may_open(name, person)
+        ]
+    return found
 
 
 @pytest.mark.takes(30)
-def test_no_form_takes_an_id_of_others(two_sites: TwoSites, sign_in: Callable[[User], Client]) -> None:
+def test_no_form_takes_an_id_of_others(two_sites: TwoSites, pages: Pages) -> None:
     tries, known = list[Try](), set[tuple[object, ...]]()
-    for person, client, url, page in pages(two_sites, sign_in):
+    for person, client, url, page in pages:
         for action, form, _files in forms_on(page, url):
             key = (person.role, action, *sorted(form))
             if key in known or "sign-out" in action:
@@ -329,10 +348,10 @@ def _post(client: Client, action: str, form: dict[str, Any], field: str, own: st
 
 
 @pytest.mark.takes(45)
-def test_no_filter_tells_of_an_id_of_others(two_sites: TwoSites, sign_in: Callable[[User], Client]) -> None:
+def test_no_filter_tells_of_an_id_of_others(two_sites: TwoSites, pages: Pages) -> None:
     tries = [
         Try(f"{person.role} {url}?{field}", table, partial(_get, client, url, field))
-        for person, client, url, page in pages(two_sites, sign_in)
+        for person, client, url, page in pages
         for field in sorted(asked_for(page))
         for table in tables_for(two_sites, field, *choices(page, field))[0][:2]
     ]
@@ -412,8 +431,8 @@ def changed(body: Any, path: tuple[Any, ...], value: str) -> Any:
     return copied
 
 
-def test_what_moves_and_what_is_tied_to_others_is_seen(two_sites: TwoSites, platform_b: Organisation) -> None:
-    flag = two_sites.theirs.flag
+def test_what_moves_and_what_is_tied_to_others_is_seen(two_sites: TwoSites) -> None:
+    flag, platform_b = two_sites.theirs.flag, two_sites.own.listing.platform
     assert moved(two_sites, {"listings_flag", "listings_exclusion"}) == []
     Flag.objects.filter(pk=flag.pk).update(score=0.1)
     tied = Exclusion.objects.create(

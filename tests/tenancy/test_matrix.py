@@ -32,6 +32,7 @@ from tests.fuzz.sending import may_open
 from tests.world import CANARY, PopulatedSite
 
 pytestmark = pytest.mark.django_db
+ONE_SITE = True
 
 
 def url_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:

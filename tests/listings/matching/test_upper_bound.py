@@ -167,11 +167,11 @@ def test_hostile_text_is_read_and_neither_side_breaks(kind: str) -> None:
     title, description = HOSTILE[kind]
     listed = ListingText("1", title, description, brand=title[:300], mpn=title[:60], gtin=title[:40])
     index = RecallIndex([read_recall(RecallText("24001", title, description, ()))])
-    started = time.perf_counter()
+    started = time.process_time()
     for match in index.judged(listed):
         json.dumps(match.as_dict())
     read_listing(listed)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def page_of(takedown: Takedown, reader: User, client: Client) -> str:
 
 
 def clock_of(page: str) -> str:
-    found = re.search(r">(?:Clock|Frist)</h2>\s*<p>\s*(.*?)</p>", page, re.DOTALL)
+    found = re.search(r">(?:Clock|Fristlauf)</h2>\s*<p>\s*(.*?)</p>", page, re.DOTALL)
     assert found is not None
     return found[1]
 

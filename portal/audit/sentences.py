@@ -23,6 +23,7 @@ from portal.http.object_names import object_name
 from portal.subjects import kinds_of
 from portal.texts import MAX_KEY, in_written_order
 
+SYSTEM = "Offshelf"  # what histories call the product itself
 MAX_SHOWN = 120  # characters of a value in a sentence
 
 SENTENCES: dict[str, tuple[Promise, ...]] = {}
@@ -127,11 +128,12 @@ _OF_NAME = {
 def who(event: Any) -> str:
     """Who did it, by name alone; the organisation or address that the label adds is shown beside the sentence."""
     if event.actor_kind == "system":
-        return "Offshelf"
+        return SYSTEM
     if event.actor_kind == "unknown":
         return gettext("Someone not signed in")
-    name = str(event.actor_label).partition(", ")[0] or gettext("Someone")
-    return _short(name)
+    label = str(event.actor_label)
+    name = label.partition(", ")[0] or gettext("Someone")
+    return _short(label if name.strip().casefold() == SYSTEM.casefold() else name)  # nobody is told of as the system
 
 
 def _short(text: str) -> str:

@@ -84,6 +84,13 @@ def test_an_event_is_told_with_its_values(row: AuditEvent, told: str) -> None:
     assert read(row) == told
 
 
+@pytest.mark.parametrize("name", ["Offshelf", "offshelf ", "Offshelf, Monitor"])
+def test_a_person_who_is_called_as_the_product_is_told_of_with_where_they_work(name: str) -> None:
+    row = event("flag.dismissed", "listings.flag", "flag 7", actor_label=f"{name}, Bazaar A")
+    assert read(row).startswith(name.strip())
+    assert "Bazaar A" in read(row)
+
+
 def test_a_sentence_is_told_in_the_language_of_the_reader() -> None:
     row = event("takedown.missed", "enforcement.takedown", "Takedown of flag 12")
     with translation.override("de"):

@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -111,6 +112,12 @@ def _stored(call: str, *, publish: bool) -> Before:
 def _columns_asked(site: PopulatedSite, _ask: Ask) -> str:
     job = _import(site, "Reference,Item\n27-101,Kettle K-2\n")
     return f"recall-imports/{job.pk}/columns"
+
+
+def _late(site: PopulatedSite, _ask: Ask) -> None:
+    """No letter leaves, and no platform is listed publicly, before the deadline has passed."""
+    late = timezone.now() - timedelta(hours=1)
+    Takedown.objects.filter(pk=site.letter.escalation.takedown_id).update(due_at=late)
 
 
 def _sandbox_notice(call: str) -> Before:
@@ -368,9 +375,9 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "GET letters/{id}": Asked(by="officer"),
         "GET letters/{id}/pdf": Asked(by="officer"),
         "PUT letters/{id}": Asked({"subject": "Recalled heaters", "body": "Take them off sale."}, by="officer"),
-        "POST letters/{id}/send": Asked({"seen": seen_of(site.letter)}),
+        "POST letters/{id}/send": Asked({"seen": seen_of(site.letter)}, before=_late),
         "POST letters/{id}/discard": Asked(reason),
-        "POST public-listings/{id}/agree": Asked({"reason": "Late for the third time."}),
+        "POST public-listings/{id}/agree": Asked({"reason": "Late for the third time."}, before=_late),
         "POST public-listings/{id}/withdraw": Asked(reason),
         "GET exports/{id}": Asked(before=_export_made),
         "GET exports/{id}/file": Asked(before=lambda site, ask: f"{_export_made(site, ask)}/file"),

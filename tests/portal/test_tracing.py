@@ -174,5 +174,5 @@ def test_without_an_address_nothing_is_recorded_and_without_the_extra_it_says_wh
         span.add("another", failed=True)
         assert (span, tracing.current_span_id()) == (tracing.NOTHING, "")
     monkeypatch.setattr(tracing, "find_spec", lambda _name: None)
-    with pytest.raises(ImproperlyConfigured, match=r"offshelf\[telemetry\]"):
+    with pytest.raises(ImproperlyConfigured, match=r"the extra telemetry is not installed"):
         tracing.configure("offshelf-test")

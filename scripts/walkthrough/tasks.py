@@ -122,8 +122,8 @@ def clear_by_keyboard(moderator: Visitor, setup: SiteSetup, mail: str, *, at_lea
     """The moderator signs in and clears the queue; the mouse is never touched, and the browser is asked whether it was."""
     page, keys, done = moderator.page, moderator.page.keyboard, Cleared()
     moderator.context.add_init_script(COUNT_POINTER)
+    page.bring_to_front()  # a page behind others is not drawn, and gets no focus of its own
     page.goto(moderator.base)
-    page.bring_to_front()  # a page behind others is not drawn, and gets its focus when it is
     # From the start, but a slow machine may be late with it.
     page.wait_for_function("() => document.activeElement?.tagName === 'INPUT'", polling=200)
     keys.type(mail)

@@ -102,6 +102,16 @@ def test_each_total_of_board_and_wall_is_the_length_of_the_list_it_leads_to(
         assert len(client.get(address).context["page"].rows) == number > 0, name
 
 
+@pytest.mark.parametrize("address", [BOARD, WALLBOARD])
+def test_what_was_not_looked_through_yet_is_not_said_to_be_without_listings(
+    address: str, regulator: Organisation, platform_b: Organisation, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_b)
+    for moment, said in ((None, "matching"), (timezone.now(), "nothing found")):
+        Notice.objects.filter(pk=notice.pk).update(matched_at=moment)
+        assert f">{said}</td>" in tight(sign_in(officer).get(address).content.decode())
+
+
 def test_late_ones_come_first_and_every_column_orders(
     notice: Notice, regulator: Organisation, platform_b: Organisation, officer: User, sign_in: Callable[[User], Client]
 ) -> None:

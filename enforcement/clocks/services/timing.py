@@ -148,8 +148,9 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
     """Request an extension by `amount` in the unit of the terms, before or after the deadline; it is counted from
     there.
 
-    Granted at once where the terms need no second person and the actor may grant it; else the regulator is notified. Raises ValidationError for a
-    missing amount or reason, IllegalTransition where the takedown has ended or an extension is already requested.
+    Granted at once where the terms need no second person and the actor may grant it; else the regulator is notified.
+    Raises ValidationError for a missing amount or reason, IllegalTransition where the takedown has ended or an
+    extension is already requested.
     """
     actor.require("extension.ask")
     errors = {}

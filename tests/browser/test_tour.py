@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from portal.models import User
 from tests.browser.accessible import problems
@@ -55,8 +55,9 @@ def test_without_scripts_there_is_no_panel_and_the_guide_lists_the_stops(
         page.goto(f"{seen.base}/getting-started/")
         assert page.get_by_role("link", name="Take the tour").count() == 0
         page.get_by_role("link", name="Guided tour").click()
-        assert page.get_by_role("link", name="Queue").last.is_visible()
+        page.wait_for_url("**/guide/#guided-tour")
+        expect(page.get_by_role("link", name="Queue").last).to_be_visible()
         page.goto(f"{seen.base}/guide/?tour=2")
-        assert page.locator("#tour").is_hidden()
+        expect(page.locator("#tour")).to_be_hidden()
     finally:
         context.close()

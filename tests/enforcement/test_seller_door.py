@@ -20,6 +20,7 @@ from portal.models import AuditEvent, Mail, Notification, Organisation, User
 from portal.notifications.mail import send_mail_due
 from tests.enforcement.sellers import SHOP, ask, flag_at, guest, handed_over, mailed, page_of, receipt, send, state
 from tests.portal.test_imaging import colours, saved
+from tests.reading import words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
@@ -65,7 +66,7 @@ def test_the_page_says_what_is_public_and_nothing_of_inside(
     assert all(word in page for word in ("HL-200R", "Which lot is it?", "Same model number", "26001", "Product Safety"))
     inside = ("INTERNAL-NOTE", "BETWEEN-SIDES", "OTHER-LISTING", "OTHER-PLATFORM", "Nia Adeyemi", "Ada Lindqvist", "Market One",
               "0.87", "88", "6.0", "Otto", "listed it before", "Different model", "Sign in", "Board")  # fmt: skip
-    assert [word for word in inside if word in page] == []
+    assert [word for word in inside if word in words(page)] == []
 
 
 def test_no_cache_no_search_engine_and_no_other_site_learns_of_it(flag: Flag, moderator_a: User) -> None:
@@ -146,8 +147,8 @@ def test_evidence_packs_have_what_the_seller_wrote_and_when_the_link_was_opened(
     with zipfile.ZipFile(io.BytesIO(b"".join(services.stream_pack(pack)))) as archive:
         files = {name: archive.read(name).decode(errors="replace") for name in archive.namelist()}
     assert files[f"messages/{Message.objects.get().pk}.txt"] == "Destroyed on Monday."
-    for words in ("seller_link.given", "seller_link.opened", "Seller (claimed), through the link that Nia Adeyemi"):
-        assert words in files["timeline.csv"], words
+    for told in ("seller_link.given", "seller_link.opened", "Seller (claimed), through the link that Nia Adeyemi"):
+        assert told in files["timeline.csv"], told
     assert given.token not in "".join(files.values())
 
 

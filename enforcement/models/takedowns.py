@@ -66,6 +66,7 @@ class Takedown(models.Model):
             ),
             models.Index(fields=["met_at"], condition=Q(met_at__isnull=False), name="takedown_proved"),
             models.Index(fields=["missed_at"], condition=Q(missed_at__isnull=False), name="takedown_missed"),
+            models.Index(fields=["flag"], condition=Q(paused_at__isnull=False), name="takedown_paused"),
             models.Index(fields=["platform", "due_at", "id"], name="takedown_by_platform_due"),
             # Rows are wide (each has its terms): totals are counted from this index alone.
             models.Index(

@@ -137,6 +137,20 @@ def test_late_ones_come_first_and_every_column_orders(
         assert len(order(name)) == 3, name
 
 
+def test_a_deadline_of_a_paused_clock_orders_neither_board_nor_wallboard(
+    regulator: Organisation, platform_a: Organisation, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    now, notices = timezone.now(), []
+    for number, hours, paused_at in (("00001", 1, now), ("00002", 3, None), ("00003", 2, None)):
+        row = NoticeFactory(recall=RecallFactory(regulator=regulator, number=number), platform=platform_a)
+        _with_clock(row, "open", due_at=now + timedelta(hours=hours), paused_at=paused_at)
+        notices.append(row.pk)
+    paused, later, sooner = notices
+    client = sign_in(officer)
+    assert [row.pk for row in client.get(BOARD, {"sort": "due"}).context["page"].rows] == [sooner, later, paused]
+    assert [row.pk for row in client.get(WALLBOARD).context["rows"]] == [sooner, later, paused]
+
+
 def test_another_regulator_sees_none_of_it_and_a_platform_may_not_look(
     notice: Notice, moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:

@@ -1,16 +1,27 @@
-"""The user guide: docs/guide/*.md, one page a task, a paragraph under each second heading, which is its anchor."""
+"""The user guide: docs/guide/*.md, one page a task, a paragraph under each second heading, which is its anchor.
+
+Translations have the same names in a folder for each language (docs/guide/de). Each names the digest of the English page
+that it translates: once that page is changed, readers get the English one until the translation is renewed, so that no
+translation says what is no longer so. tests/portal/test_guide.py finds what lacks one, and stamps them.
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import to_locale
 from markdown_it import MarkdownIt
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
+ENGLISH = "en"
+STAMP = "Translates: "
+"""Begins the line of a translation that names the digest of its English page."""
 EXCERPT = 240
 """Characters of an excerpt among search results."""
 _LINK = re.compile(r"\]\(([a-z-]+)\.md(#[a-z0-9-]+)?\)")
@@ -28,9 +39,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class GuidePage:
-    """`roles` as User.role has them; empty for everyone."""
+    """`roles` as User.role has them; empty for everyone. `language` is what the page is written in."""
 
     slug: str
+    language: str
     title: str
     roles: frozenset[str]
     intro: SafeString
@@ -51,19 +63,46 @@ class Hit:
 
 
 @cache
-def guide_pages() -> dict[str, GuidePage]:
-    """Slug → page, by title. Read once a process: the files are part of the release."""
-    pages = (_page(path.stem, path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.md"))
+def guide_pages(language: str = ENGLISH) -> dict[str, GuidePage]:
+    """Slug → page, by title; in English where there is no translation of the page as it is. Read once a process and
+    language: the files are part of the release."""
+    pages = [_page_in(language, path) for path in FOLDER.glob("*.md")]
     return {page.slug: page for page in sorted(pages, key=lambda page: page.title)}
 
 
-def _page(slug: str, source: str) -> GuidePage:
+def stamp(source: str) -> str:
+    """The line that a translation of this English page has."""
+    return STAMP + sha256(source.encode()).hexdigest()[:16]
+
+
+def _page_in(language: str, path: Path) -> GuidePage:
+    source = path.read_text(encoding="utf-8")
+    page, file = _page(path.stem, source), FOLDER / to_locale(language) / path.name
+    if language == ENGLISH or not file.exists():
+        return page
+    text = file.read_text(encoding="utf-8")
+    if stamp(source) not in text.splitlines():
+        return page
+    translated = _page(path.stem, text.replace(f"{stamp(source)}\n\n", ""), language)
+    # Anchors are those of the English headings: links and "?" are the same in every language.
+    paragraphs = [
+        replace(one, anchor=english.anchor) for one, english in zip(translated.paragraphs, page.paragraphs, strict=True)
+    ]
+    return replace(translated, roles=page.roles, paragraphs=tuple(paragraphs))
+
+
+def _page(slug: str, source: str, language: str = ENGLISH) -> GuidePage:
     head, *parts = re.split(r"^## ", source, flags=re.MULTILINE)
     first, audience, *intro = head.strip().split("\n\n")
     names = audience.removeprefix("For: ").split(", ")
     roles = frozenset() if names == ["everyone"] else frozenset(name.replace(" ", "_") for name in names)
     return GuidePage(
-        slug, first.removeprefix("# "), roles, _rendered("\n\n".join(intro)), tuple(map(_paragraph, parts))
+        slug,
+        language,
+        first.removeprefix("# "),
+        roles,
+        _rendered("\n\n".join(intro)),
+        tuple(map(_paragraph, parts)),
     )
 
 
@@ -79,16 +118,22 @@ def _rendered(source: str) -> SafeString:
     return mark_safe(MarkdownIt("commonmark", {"html": False}).render(linked))  # noqa: S308  our own files, escaped
 
 
-def search_guide(words: str) -> list[Hit]:
-    """The paragraphs that hold every word of `words`, in any case; those whose heading holds one come first."""
+def search_guide(words: str, language: str = ENGLISH) -> list[Hit]:
+    """The paragraphs that hold every word of `words`, in any case; those whose heading holds one come first. Words of the
+    reader's language and English ones find alike."""
     wanted = words.casefold().split()
     if not wanted:
         return []
     hits = []
-    for page in guide_pages().values():
-        for one in page.paragraphs:
-            if all(word in f"{page.title} {one.title} {one.text}".casefold() for word in wanted):
-                named = sum(word in one.title.casefold() for word in wanted)
+    english = guide_pages()
+    for page in guide_pages(language).values():
+        for one, original in zip(page.paragraphs, english[page.slug].paragraphs, strict=True):
+            told = (
+                f"{page.title} {one.title} {one.text}",
+                f"{english[page.slug].title} {original.title} {original.text}",
+            )
+            if any(all(word in text.casefold() for word in wanted) for text in told):
+                named = sum(word in f"{one.title} {original.title}".casefold() for word in wanted)
                 hits.append((-named, Hit(page, one, _excerpt(one.text, wanted))))
     return [hit for _, hit in sorted(hits, key=lambda hit: hit[0])]
 

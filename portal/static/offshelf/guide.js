@@ -12,8 +12,7 @@
     try {
       const answer = await fetch(`${address.pathname}?paragraph=${address.hash.slice(1)}`);
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
-      const paragraph = Object.assign(dialog.querySelector("[data-paragraph]"), { lang: "en", dir: "ltr" });
-      paragraph.innerHTML = await answer.text();
+      dialog.querySelector("[data-paragraph]").innerHTML = await answer.text();
       dialog.showModal(); // Escape closes it, and the browser gives the focus back
     } catch {
       location.assign(link.href);

@@ -190,6 +190,10 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
+STATICFILES_FINDERS = [
+    "portal.http.stylesheets.JoinedStylesFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = FOLDER / "files"  # uploaded feeds, attachments of messages and exports, never served directly; drafts

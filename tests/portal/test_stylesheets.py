@@ -44,3 +44,10 @@ def test_no_rule_is_about_a_class_that_no_page_has() -> None:
     named = set(re.findall(r"\.((?:wb|usa)-[\w-]+)", rules))
     assert len(named) > 150
     assert named - used == set()
+
+
+def test_no_page_has_a_class_that_no_rule_is_about() -> None:
+    rules = "".join(path.read_text(encoding="utf-8") for path in STYLES.iterdir())
+    named = set(re.findall(r"(?<![\w-])wb-[a-z][a-z-]*[a-z]", "".join(path.read_text("utf-8") for path in SOURCES)))
+    assert len(named) > 100
+    assert {name for name in named if not re.search(rf"\.{name}(?![\w-])", rules)} == set()

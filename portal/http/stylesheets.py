@@ -57,9 +57,9 @@ class _Joined(Storage):
         return ContentFile(_joined(), name)
 
     def path(self, name: str) -> str:
-        """A copy on disk, for what serves files and cannot serve memory; in production, where `collectstatic` opens the
-        file and only names its place, the parts."""
-        if settings.PRODUCTION:
+        """A copy on disk, for WhiteNoise, which cannot serve memory. Where it serves what was collected, the parts:
+        `collectstatic` opens the file, and only tells its place."""
+        if not settings.WHITENOISE_USE_FINDERS:
             return str(STYLES)
         copy = settings.FOLDER / "static" / name
         if not copy.exists() or copy.read_bytes() != _joined():

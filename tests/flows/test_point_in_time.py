@@ -68,7 +68,7 @@ class Recovered:
 
 def commands(language: str, place: Path, moment: datetime | None = None) -> list[str]:
     """The blocks of the section in this language, with the test's folders, and its moment, in place of the page's."""
-    section = PAGE.split("\n### To any moment between backups\n")[1].split("\n## ")[0]
+    section = PAGE.split("\n## To any moment between backups\n")[1].split("\n## ")[0]
     blocks = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
     assert blocks
     account = (place / "first" / "postgres").stat().st_uid

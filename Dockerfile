@@ -1,6 +1,6 @@
 # The production image: installed from the lock file at build, nothing is installed or compiled at start. Of the embedded
 # servers it keeps the two programs that back up and restore.
-# deploy/compose.yaml builds and runs it; docs/operations.md says how.
+# deploy/compose.yaml builds and runs it; docs/operations/install.md says how.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /opt/offshelf
 COPY requirements.lock ./

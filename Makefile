@@ -6,7 +6,7 @@ V := .venv/bin
 .PHONY: help
 
 help: ## list the commands
-	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 .venv: .venv/.ready ## create the environment from the hash-locked file
 

@@ -1,6 +1,7 @@
 """Filters of the queue and the catalogue, the same for pages and API."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -12,11 +13,12 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from listings.matching.identifiers import gtin14
 from listings.models import Exclusion, Flag, HeldMatch, Listing
 from listings.querysets import ExclusionQuerySet
-from listings.search import flags_found, listings_found
+from listings.search import Search
 from listings.states import CLAIMED, CLOSED, PROVED, UNDECIDED, WAITS, FlagStatus
 from portal.http.language import in_words
 from portal.identity.actors import Actor
 from portal.platform_filter import PlatformChoiceFilter
+from portal.search_filter import SearchFilter
 from recalls.models import Notice
 
 VIEWS = (
@@ -39,13 +41,7 @@ AGES = [
 
 
 class FlagFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        method="search",
-        label=gettext_noop("Find in queue"),
-        widget=forms.TextInput(
-            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in queue")}
-        ),
-    )
+    q = SearchFilter(label=gettext_noop("Find in queue"), of_key=gettext_lazy("Find in queue"))
     recall = django_filters.CharFilter(field_name="recall__number", label=gettext_noop("Recall number"))
     band = django_filters.ChoiceFilter(
         choices=in_words(Flag.Band.choices), label=gettext_noop("Band"), empty_label=gettext_lazy("All")
@@ -85,9 +81,13 @@ class FlagFilter(django_filters.FilterSet):
         if one_platform:
             del self.filters["platform"]
 
-    def search(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
-        value = value.strip()
-        return flags_found(queryset, value, or_recall=Q(number=value) | Q(search__contains=value.lower()))
+    @cached_property
+    def typed(self) -> Search:
+        return Search(self.form.cleaned_data.get("q") or "")
+
+    def search(self, queryset: QuerySet[Flag], _name: str, _value: str) -> QuerySet[Flag]:
+        value = self.typed.value
+        return self.typed.flags(queryset, or_recall=Q(number=value) | Q(search__contains=value.lower()))
 
     def is_older(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         return queryset.filter(opened_at__lte=timezone.now() - timedelta(hours=int(value)))
@@ -143,13 +143,7 @@ def names_exclusion(value: str) -> Q:
 class ExclusionFilter(django_filters.FilterSet):
     """Without a state: active exclusions."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label=gettext_noop("Recall, listing, GTIN or seller"),
-        widget=forms.TextInput(
-            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
-        ),
-    )
+    q = SearchFilter(label=gettext_noop("Recall, listing, GTIN or seller"))
     scope = django_filters.ChoiceFilter(
         choices=in_words(Exclusion.Scope.choices), label=gettext_noop("Covers"), empty_label=gettext_lazy("All")
     )
@@ -185,13 +179,7 @@ class ExclusionFilter(django_filters.FilterSet):
 
 
 class ListingFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        method="search",
-        label=gettext_noop("ID, GTIN, model number, seller or words of the title"),
-        widget=forms.TextInput(
-            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
-        ),
-    )
+    q = SearchFilter(label=gettext_noop("ID, GTIN, model number, seller or words of the title"))
     present = django_filters.ChoiceFilter(
         choices=in_words([("yes", gettext_noop("On sale")), ("no", gettext_noop("No longer in the feed"))]),
         method="is_present",
@@ -203,8 +191,12 @@ class ListingFilter(django_filters.FilterSet):
         model = Listing
         fields: list[str] = []
 
-    def search(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
-        return queryset.filter(pk__in=listings_found(value).values("pk"))
+    @cached_property
+    def typed(self) -> Search:
+        return Search(self.form.cleaned_data.get("q") or "")
+
+    def search(self, queryset: QuerySet[Listing], _name: str, _value: str) -> QuerySet[Listing]:
+        return queryset.filter(pk__in=self.typed.listings().values("pk"))
 
     def is_present(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
         return queryset.filter(present=value == "yes")

@@ -2,6 +2,7 @@
 by an index."""
 
 import re
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -21,70 +22,71 @@ MAX_WORDS = 8
 MAX_RESULTS = 5_000  # listings that have an id, a number or a seller in common
 
 
-def listings_found(value: str) -> ListingQuerySet:
-    """Listings whose id, GTIN, model number or seller `value` is, or whose title has words that begin with all of its
-    words.
-
-    The caller narrows it to what the person may see. Empty for an empty value.
-    """
-    rows: ListingQuerySet = Listing.objects.annotate(title_words=TitleWords("title"))
-    if not value.strip():
-        return rows.none()
-    words = _words(value)
-    return rows.filter(_exactly(value.strip()) | Q(title_words=words) if words else _exactly(value.strip()))
-
-
-def is_numbered(value: str) -> Q:
-    """Listings that `value`, as typed or in capitals or small letters, is the id or the GTIN of; by an index."""
-    found = _on_platforms() & Q(external_id__in=spellings(value))
-    return found | Q(keys__overlap=[f"g:{number}"]) if (number := gtin14(value.strip())) else found
-
-
 @as_system("not everywhere does an index of words serve behind a policy; what is found is read by whoever asks")
 def numbers_of(rows: QuerySet[Any], *, at_most: int) -> list[int]:
     """The keys of the newest of `rows`, which the caller has narrowed to what the person may see. Read them again by key."""
     return list(rows.order_by("-pk").values_list("pk", flat=True)[:at_most])
 
 
-def flags_numbered(flags: QuerySet[Flag], value: str) -> QuerySet[Flag]:
-    """Those of `flags` that `value` is the number of, or the id or the GTIN of their listing."""
-    listings = list(Listing.objects.filter(is_numbered(value)).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
-    numbered = Q(listing__in=listings)
-    return flags.filter(numbered | Q(pk=number) if (number := key_in(value.strip())) is not None else numbered)
+class Search:
+    """What a person typed, and what it finds. The caller narrows that to what the person may see; one for a request, as
+    it asks which platforms there are once."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value.strip()
+
+    def listings(self) -> ListingQuerySet:
+        """Listings whose id, GTIN, model number or seller was typed, or whose title has words that begin with all of the
+        words. Empty where nothing was typed."""
+        rows: ListingQuerySet = Listing.objects.annotate(title_words=TitleWords("title"))
+        if not self.value:
+            return rows.none()
+        words = self._words()
+        return rows.filter(self._exactly() | Q(title_words=words) if words else self._exactly())
+
+    def is_numbered(self) -> Q:
+        """Listings whose id, as typed or in capitals or small letters, or GTIN was typed; by an index."""
+        found = self._on_platforms & Q(external_id__in=spellings(self.value))
+        return found | Q(keys__overlap=[f"g:{number}"]) if (number := gtin14(self.value)) else found
+
+    def flags_numbered(self, flags: QuerySet[Flag]) -> QuerySet[Flag]:
+        """Those of `flags` whose number was typed, or the id or the GTIN of their listing."""
+        listings = list(_keys(Listing.objects.filter(self.is_numbered())))
+        numbered = Q(listing__in=listings)
+        return flags.filter(numbered | Q(pk=number) if (number := key_in(self.value)) is not None else numbered)
+
+    def flags(self, flags: QuerySet[Flag], *, or_recall: Q | None = None) -> QuerySet[Flag]:
+        """Those of `flags` that have this number, or whose listing `listings` finds, of the title what it was when
+        flagged; or whose recall is one of those that `or_recall` describes. Empty where nothing was typed."""
+        if not self.value:
+            return flags.none()
+        wanted = Q(listing__in=list(_keys(Listing.objects.filter(self._exactly()))))
+        if (number := key_in(self.value)) is not None:
+            wanted |= Q(pk=number)
+        if or_recall is not None:
+            wanted |= Q(recall__in=list(_keys(Recall.objects.filter(or_recall))))
+        if words := self._words():
+            flags = flags.annotate(title_words=TitleWords(KT("listing_as_flagged__title")))
+            wanted |= Q(title_words=words)
+        return flags.filter(wanted)
+
+    def _exactly(self) -> Q:
+        found = self._on_platforms & (Q(external_id__in=spellings(self.value)) | Q(seller=self.value))
+        keys = [f"g:{number}"] if (number := gtin14(self.value)) else []
+        if (model := "".join(filter(str.isalnum, self.value.lower()))) and len(model) >= 4:
+            keys.append(f"m:{model}")
+        return found | Q(keys__overlap=keys) if keys else found
+
+    @cached_property
+    def _on_platforms(self) -> Q:
+        """Written out, so that each part of a condition can use the index that begins with the platform."""
+        return Q(platform__in=list(Organisation.objects.platforms().values_list("pk", flat=True)))
+
+    def _words(self) -> SearchQuery | None:
+        words = _WORD.findall(self.value)[:MAX_WORDS]
+        text = " & ".join(f"{word}:*" for word in words)
+        return SearchQuery(text, search_type="raw", config=TITLE_CONFIG) if words else None
 
 
-def flags_found(flags: QuerySet[Flag], value: str, *, or_recall: Q | None = None) -> QuerySet[Flag]:
-    """Those of `flags` that have this number, or whose listing `listings_found` finds, of the title what it was when
-    flagged; or whose recall is one of those that `or_recall` describes."""
-    if not value.strip():
-        return flags.none()
-    few = list(Listing.objects.filter(_exactly(value.strip())).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
-    wanted = Q(listing__in=few)
-    if (number := key_in(value.strip())) is not None:
-        wanted |= Q(pk=number)
-    if or_recall is not None:
-        recalls = list(Recall.objects.filter(or_recall).order_by().values_list("pk", flat=True)[:MAX_RESULTS])
-        wanted |= Q(recall__in=recalls)
-    if words := _words(value):
-        flags = flags.annotate(title_words=TitleWords(KT("listing_as_flagged__title")))
-        wanted |= Q(title_words=words)
-    return flags.filter(wanted)
-
-
-def _exactly(value: str) -> Q:
-    found = _on_platforms() & (Q(external_id__in=spellings(value)) | Q(seller=value))
-    keys = [f"g:{number}"] if (number := gtin14(value)) else []
-    if (model := "".join(filter(str.isalnum, value.lower()))) and len(model) >= 4:
-        keys.append(f"m:{model}")
-    return found | Q(keys__overlap=keys) if keys else found
-
-
-def _on_platforms() -> Q:
-    """Written out, so that each part of a condition can use the index that begins with the platform."""
-    return Q(platform__in=list(Organisation.objects.platforms().values_list("pk", flat=True)))
-
-
-def _words(value: str) -> SearchQuery | None:
-    words = _WORD.findall(value)[:MAX_WORDS]
-    text = " & ".join(f"{word}:*" for word in words)
-    return SearchQuery(text, search_type="raw", config=TITLE_CONFIG) if words else None
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    return rows.order_by().values_list("pk", flat=True)[:MAX_RESULTS]

@@ -24,7 +24,9 @@ class Env:
         if value:
             return value
         if default is None:
-            raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; docs/operations.md lists all.")
+            raise ImproperlyConfigured(
+                f"{name} is not set. Set it in the environment; docs/operations/settings.md lists all."
+            )
         return default
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:

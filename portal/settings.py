@@ -1,4 +1,4 @@
-"""Settings for every way of running Offshelf; what differs comes from the environment (docs/operations.md).
+"""Settings for every way of running Offshelf; what differs comes from the environment (docs/operations/settings.md).
 
 OFFSHELF_MODE is `production` (the default and the strict one), `demo` (one machine, embedded servers, plain HTTP on
 loopback) or `test`.
@@ -169,7 +169,7 @@ _FILES: dict[str, object] = {"BACKEND": "portal.media.storage.WholeFiles"}
 if FILES_S3_BUCKET:
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured(
-            "FILES_S3_BUCKET is set, and the extra s3 is not installed (docs/operations.md, Extras)."
+            "FILES_S3_BUCKET is set, and the extra s3 is not installed (docs/operations/install.md, Extras)."
         )
     _FILES = {
         "BACKEND": "portal.media.object_storage.ObjectFiles",
@@ -190,6 +190,10 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
+STATICFILES_FINDERS = [
+    "portal.http.stylesheets.JoinedStylesFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = FOLDER / "files"  # uploaded feeds, attachments of messages and exports, never served directly; drafts
@@ -335,7 +339,8 @@ API_CALLS_PER_MINUTE = env.integer("API_CALLS_PER_MINUTE", 600, low=1, high=1_00
 SANDBOX_CALLS_PER_MINUTE = env.integer("SANDBOX_CALLS_PER_MINUTE", 120, low=1, high=10_000)
 SANDBOX_LISTINGS = env.integer("SANDBOX_LISTINGS", 1_000, low=1, high=100_000)
 
-# How many checks a second one host gets from all workers together, and whether checks keep to robots.txt (docs/operations.md).
+# How many checks a second one host gets from all workers together, and whether checks keep to robots.txt
+# (docs/operations/settings.md).
 CHECKS_PER_SECOND = env.integer("CHECKS_PER_SECOND", 5, low=1, high=100_000, formerly="LOOKS_PER_SECOND")
 # Share of a wait, in percent, by which checks are moved at random, so that nobody can be ready for them.
 CHECK_JITTER = env.integer("CHECK_JITTER", 25, low=0, high=50)

@@ -30,7 +30,7 @@ def the_replica_follows(*, databases: Sequence[str] | None = None, **_kwargs: An
         behind = replica.seconds_behind()
     except DatabaseError as error:
         return [Caution(f"The replica does not answer: {error}", id="offshelf.W004")]
-    hint = "Make it from the primary with pg_basebackup --write-recovery-conf (docs/operations.md, A replica)."
+    hint = "Make it from the primary with pg_basebackup --write-recovery-conf (docs/operations/database.md, A replica)."
     return [] if behind is not None else [Caution("The replica follows nobody.", hint=hint, id="offshelf.W005")]
 
 

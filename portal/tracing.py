@@ -42,7 +42,7 @@ def configure(service: str, processor: "SpanProcessor | None" = None) -> None:
     """
     if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
         raise ImproperlyConfigured(
-            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and the extra telemetry is not installed (docs/operations.md, Extras)."
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and the extra telemetry is not installed (docs/operations/install.md, Extras)."
         )
     from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415  it is an extra
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415

@@ -13,6 +13,7 @@ from portal.gtin import NotAGtin, normalise_gtin
 from portal.http.language import in_words
 from portal.identity.actors import Actor
 from portal.platform_filter import PlatformChoiceFilter
+from portal.search_filter import SearchFilter
 from portal.texts import key_in, spellings
 from recalls.models import Notice, Product, Recall, RecallImportRow, RecallVersion
 from recalls.states import NoticeStatus, RecallStatus
@@ -35,13 +36,7 @@ def is_exactly(value: str) -> Q:
 
 
 class RecallFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        method="search",
-        label=gettext_noop("Number, title, brand, model or GTIN"),
-        widget=forms.TextInput(
-            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
-        ),
-    )
+    q = SearchFilter(label=gettext_noop("Number, title, brand, model or GTIN"))
     status = django_filters.ChoiceFilter(
         choices=in_words(RecallStatus.choices), label=gettext_noop("Status"), empty_label=gettext_lazy("All")
     )

@@ -13,17 +13,12 @@ from enforcement.states import TakedownStatus
 from listings.models import Listing
 from portal.http.language import in_words
 from portal.models import Organisation
+from portal.search_filter import SearchFilter
 from portal.texts import spellings
 
 
 class TakedownFilter(PlatformFilter):
-    q = django_filters.CharFilter(
-        method="search",
-        label=gettext_noop("Recall number or listing ID"),
-        widget=forms.TextInput(
-            attrs={"type": "search", "data-key": "f", "data-key-label": gettext_lazy("Find in this list")}
-        ),
-    )
+    q = SearchFilter(label=gettext_noop("Recall number or listing ID"))
     seller = django_filters.CharFilter(method="of_seller", label=gettext_noop("Seller"))
     status = django_filters.ChoiceFilter(
         choices=in_words(TakedownStatus.choices), label=gettext_noop("State"), empty_label=gettext_lazy("All")

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from listings.filters import ListingFilter
 from listings.models import Flag, Listing
 from listings.presenters import picture_of
-from listings.search import is_numbered
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.views.pictures import picture_response
@@ -15,9 +14,9 @@ from portal.views.pictures import picture_response
 
 def catalogue(request: ActingRequest) -> HttpResponse:
     found = ListingFilter(request.GET, Listing.objects.visible_to(request.actor).select_related("platform"))
-    asked = request.GET.get("q", "").strip()
-    exact = found.qs.filter(is_numbered(asked)) if asked else None
-    page = keyset_page(found.qs, request, ordering=["-pk"], exact=exact)
+    rows = found.qs
+    exact = rows.filter(found.typed.is_numbered()) if found.typed.value else None
+    page = keyset_page(rows, request, ordering=["-pk"], exact=exact)
     return render(
         request,
         "listings/catalogue.html",

@@ -11,7 +11,6 @@ from listings.filters import VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm
 from listings.models import Flag
 from listings.returning import CHOSEN
-from listings.search import flags_numbered
 from listings.views.review import review_context, undo_context
 from listings.views.thread import with_unread
 from portal.database.row_counts import row_counts
@@ -79,8 +78,8 @@ def _context(
     if current is None and (wanted := key_in(given.get("flag", ""))) is not None:
         current = flags.filter(pk=wanted).first()
     lean = flags.select_related(None).select_related("recall", "platform", "listing", "takedown").only(*LISTED)
-    rows, asked = with_unread(lean, request.actor), given.get("q", "").strip()
-    exact = flags_numbered(rows, asked) if asked else None
+    rows = with_unread(lean, request.actor)
+    exact = found.typed.flags_numbered(rows) if found.typed.value else None
     page = keyset_page(rows, request, ordering=_order(view), size=SHOWN, exact=exact)
     in_work = recalls.versions_in_work(recalls=[row.recall_id for row in page.rows], actor=request.actor)
     for row in page.rows:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, Listing
-from listings.search import flags_found, flags_numbered, is_numbered, listings_found, numbers_of
+from listings.search import Search, numbers_of
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
 from portal.models import Organisation
@@ -48,10 +48,11 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     flags = Flag.objects.visible_to(actor).select_related("recall", "listing", "platform")
     platforms = Organisation.objects.visible_to(actor).platforms().values("pk")
     listings_here = Listing.objects.visible_to(actor).order_by()
-    found = listings_found(value).visible_to(actor).order_by()
-    exact = list(listings_here.filter(is_numbered(value)).values_list("pk", flat=True)[:CANDIDATES])
+    typed = Search(value)
+    found = typed.listings().visible_to(actor).order_by()
+    exact = list(listings_here.filter(typed.is_numbered()).values_list("pk", flat=True)[:CANDIDATES])
     candidates = numbers_of(found, at_most=CANDIDATES)
-    flags_here = flags.filter(pk__in=numbers_of(flags_found(flags, value), at_most=CANDIDATES))
+    flags_here = flags.filter(pk__in=numbers_of(typed.flags(flags), at_most=CANDIDATES))
     own = Listing.objects.visible_to(actor).filter(platform__in=platforms, seller=value)
     sellers = list(
         own.values("platform__name").annotate(listing=Max("pk"), listings=Count("pk")).order_by("platform__name")
@@ -62,7 +63,7 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
         "products": _products(shown_recalls, value, actor),
         "platforms": list(named[: SHOWN + 1]),
         "recalls": shown_recalls,
-        "flags": _exact_first(flags_numbered(flags, value), flags_here),
+        "flags": _exact_first(typed.flags_numbered(flags), flags_here),
         "listings": _exact_first(listings.filter(pk__in=exact), listings.filter(pk__in=candidates)),
         "sellers": sellers,
         "seller_listings": sum(each["listings"] for each in sellers),

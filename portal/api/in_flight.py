@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from portal.api.problems import CallRefused
 
-MAX_AT_ONCE = 4  # of the 8 threads of a process (docs/operations.md)
+MAX_AT_ONCE = 4  # of the 8 threads of a process (Dockerfile, deploy/systemd/offshelf-web.service)
 WAIT_SECONDS = 1
 
 _counting = threading.Lock()

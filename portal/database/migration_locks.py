@@ -25,7 +25,7 @@ LARGE = frozenset({
 BASELINE = {"portal": "0016", "recalls": "0006", "listings": "0023", "enforcement": "0025"}
 """The newest migration of each app that is not checked: those ran before there were large tables."""
 STOPPED = frozenset({("portal", "0021_webhook_endpoints")})
-"""Migrations of a release that is installed with web, workers and beat stopped (docs/operations.md, From 0.1 to 0.2)."""
+"""Migrations of a release that is installed with web, workers and beat stopped (docs/operations/upgrade.md, From 0.1 to 0.2)."""
 _INDEX = re.compile(r"\bCREATE\s+(UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)", re.IGNORECASE)
 
 

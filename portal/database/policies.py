@@ -117,7 +117,7 @@ def _for_the_planner(condition: str) -> str:
 
 
 def _mark_leakproof(cursor: CursorWrapper) -> None:
-    """Only a superuser may; elsewhere searches for words are slower (docs/operations.md, Roles)."""
+    """Only a superuser may; elsewhere searches for words are slower (docs/operations/database.md, Roles)."""
     cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
     if cursor.fetchone()[0]:
         for function in not_leakproof(cursor):

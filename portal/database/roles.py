@@ -98,7 +98,7 @@ def make_role(*, renew_password: bool = False) -> bool:
         except DatabaseError as error:
             raise ImproperlyConfigured(
                 f"The owner's role cannot make or set up the application's role ({str(error).strip()}). As a superuser: "
-                f"CREATE ROLE \"{name}\" LOGIN PASSWORD '…', and the four roles that it takes (docs/operations.md, Roles); then run this again."
+                f"CREATE ROLE \"{name}\" LOGIN PASSWORD '…', and the four roles that it takes (docs/operations/database.md, Roles); then run this again."
             ) from error
     return made
 
@@ -226,5 +226,5 @@ def refuse_at_start() -> None:
     if found:
         raise ImproperlyConfigured(
             f"{' '.join(found)} Set DATABASE_URL to the application's role and OWNER_DATABASE_URL to the owner's, and "
-            "run `manage.py migrate`; docs/operations.md, Roles."
+            "run `manage.py migrate`; docs/operations/database.md, Roles."
         )

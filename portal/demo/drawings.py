@@ -201,22 +201,11 @@ DRAWN: dict[str, Callable[[_Pen, Colour], None]] = {
     "powerbank": _powerbank, "blanket": _blanket, "dresser": _dresser, "toaster": _toaster, "helmet": _helmet,
     "lamp": _lamp, "charger": _charger, "fan": _fan, "bottle": _bottle, "chair": _chair, "box": _box,
 }  # fmt: skip
-_WORDS = {
-    "kettle": "kettle", "heater": "heat|heiz", "crib": "crib|bassinet|cot ", "magnets": "magnet set|magnetic balls",
-    "scooter": "scooter", "powerbank": "power ?bank", "blanket": "blanket|decke", "dresser": "dresser|kommode|drawer",
-    "toaster": "toaster", "helmet": "helmet", "lamp": "lamp|light", "charger": "charger|adapter",
-}  # fmt: skip
 
 
 def address_of(kind: str, colour: int, view: int) -> str:
     """The path under which the demo's shop serves a picture."""
     return f"/picture/{kind}-{colour % len(COLOURS)}-{view % VIEWS}.png"
-
-
-def kind_in(text: str) -> str:
-    """What to draw for a product of which only words are known; "box" where none of them says."""
-    found = (kind for kind, words in _WORDS.items() if re.search(words, text.lower()))
-    return next(found, "box")
 
 
 def picture_at(path: str) -> bytes | None:

@@ -1,7 +1,7 @@
 """How often a secret may be tried: counts in PostgreSQL that hold however many tries come at the same moment.
 
 A try is counted before the secret is looked at, in one statement, so that thirty at once get no more through than one
-after the other, and what is refused costs no hashing. The scheme is in docs/operations.md, Signing in.
+after the other, and what is refused costs no hashing. The scheme is in docs/operations/people.md, Signing in.
 """
 
 import hashlib

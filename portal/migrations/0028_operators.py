@@ -1,6 +1,6 @@
 """An operator manages organisations and sees no case; admins manage their own regulator. No row changes.
 
-Nobody is made an operator: `manage.py create_operator` does that (docs/operations.md, Upgrade).
+Nobody is made an operator: `manage.py create_operator` does that (docs/operations/upgrade.md, Upgrade).
 """
 
 from django.db import migrations, models

@@ -79,7 +79,7 @@ def factor_app(request: ActingRequest) -> HttpResponse:
     context = {
         "form": form,
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        "qr": SafeString(drawn.svg_inline(scale=5, border=3, light="#fff", dark="#000", svgclass="wb-qr")),
+        "qr": SafeString(drawn.svg_inline(scale=5, border=3, light="#fff", dark="#000", svgclass=None)),
     }
     return render(request, "portal/factor_app.html", context, status=422 if form.errors else 200)
 

@@ -8,7 +8,7 @@ from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Importer, Unusable, dated, number_in, one_by_one, required
 from recalls.importers.codes import made_in, models_in_prose, serial_ranges_in
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Report
 from recalls.importers.safety import stated
 from recalls.importers.text import address, clean, day, distinct, line, objects, storable
 
@@ -42,7 +42,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
     rows = objects(record.get("Products"))
     names = [clean(row.get("Name")) for row in rows]
     products = tuple(
-        ImportedProduct(
+        ProductContent(
             name=name or title,
             brand=clean(row.get("Brand"))[:200] or brand_as_read(title, name),
             model_numbers=_words(row.get("Model")),
@@ -52,9 +52,9 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
             description=clean(row.get("Description")),
         )
         for row, name in zip(rows, names, strict=True)
-    ) or (ImportedProduct(name=title, brand=brand_as_read(title, ""), gtins=gtins),)
+    ) or (ProductContent(name=title, brand=brand_as_read(title, ""), gtins=gtins),)
     if gtins and len(rows) > 1:
-        products = (*products[:-1], ImportedProduct(**{**_fields(products[-1]), "gtins": gtins}))
+        products = (*products[:-1], ProductContent(**{**_fields(products[-1]), "gtins": gtins}))
         notes.append("the file does not say which UPC belongs to which product: all are kept with the last product")
     description = clean(record.get("Description"))
     return ImportedRecall(
@@ -126,7 +126,7 @@ def parse_extract(raw: Raw, _report: Report) -> ImportedRecall:
         raise Unusable("descriptions and product_types are empty: name the product in one of them")
     notes: list[str] = []
     gtins = distinct(gtin for upc in _list(record.get("upcs")) for gtin in read_barcodes(line(upc), notes))
-    products = tuple(ImportedProduct(name=name, gtins=gtins if len(names) == 1 else ()) for name in names)
+    products = tuple(ProductContent(name=name, gtins=gtins if len(names) == 1 else ()) for name in names)
     return ImportedRecall(
         record=raw.place,
         number=number,
@@ -160,7 +160,7 @@ def brand_as_read(title: str, product: str) -> str:
     return brand
 
 
-def _fields(product: ImportedProduct) -> dict[str, Any]:
+def _fields(product: ProductContent) -> dict[str, Any]:
     return {name: getattr(product, name) for name in product.__slots__}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from recalls.importers.base import Importer, number_in, one_by_one, required
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Report
 from recalls.importers.safety import stated
 from recalls.importers.text import address, brand, distinct, line, plain, storable
 
@@ -56,7 +56,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         remedy=advice,
         firms=distinct([line(maker["maker"])] if maker else []),
         url=address(record.get("URL")),
-        products=(ImportedProduct(name, read),),
+        products=(ProductContent(name, read),),
         source=storable(record),
         facts=_facts(record, agency, joint["others"].strip(" .") if joint else ""),
         recorded=stated(risk_level=CLASSES.get(line(record.get("Recall class")), "")),

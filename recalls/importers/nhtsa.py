@@ -12,7 +12,7 @@ from typing import Any
 from recalls.importers.base import Importer, Row, Unusable, dated, guarded, in_groups, number_in
 from recalls.importers.codes import models_in_prose
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Reject, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Reject, Report
 from recalls.importers.text import clean, day, distinct, line, plain, show, storable
 
 FIELDS = (
@@ -133,11 +133,11 @@ def _named(row: dict[str, Any]) -> str:
     return " ".join(part for part in (line(row.get("MAKETXT")), line(row.get("MODELTXT")), _year(row)) if part)
 
 
-def _product(row: dict[str, Any], units: str) -> ImportedProduct:
+def _product(row: dict[str, Any], units: str) -> ProductContent:
     make, (model, remark), year = line(row.get("MAKETXT")), _model(row), _year(row)
     shown = model if not make or model.upper().startswith(make.upper()) else f"{make} {model}"
     part = line(row.get("MFR_COMP_PTNO"))
-    return ImportedProduct(
+    return ProductContent(
         name=f"{shown} ({remark})" if remark else shown or make,
         brand=make[:200],
         model_numbers=distinct([_code(row, model), part]),

@@ -12,7 +12,7 @@ from recalls.importers.barcodes import labelled_barcodes
 from recalls.importers.base import Importer, Row, Unusable, dated, guarded, in_groups, number_in
 from recalls.importers.codes import lots_in, models_in_prose, sizes_in
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Report
 from recalls.importers.text import clean, day, distinct, is_none, line, part, storable
 
 RECORD = "recall-number"
@@ -88,11 +88,11 @@ def _recall(group: list[Raw], report: Report) -> ImportedRecall:
     )
 
 
-def distinct_products(products: list[ImportedProduct]) -> tuple[ImportedProduct, ...]:
+def distinct_products(products: list[ProductContent]) -> tuple[ProductContent, ...]:
     return tuple(dict.fromkeys(products))
 
 
-def _product(row: dict[str, Any], notes: list[str]) -> ImportedProduct:
+def _product(row: dict[str, Any], notes: list[str]) -> ProductContent:
     text = line(row.get("product_description"))
     codes = f"{text}\n{clean(row.get('code_info'))}\n{clean(row.get('more_code_info'))}"
     end = _NAME_ENDS.search(text)
@@ -101,7 +101,7 @@ def _product(row: dict[str, Any], notes: list[str]) -> ImportedProduct:
     brands = known["brand_name"] if isinstance(known.get("brand_name"), list) else []
     named = _BRAND.match(text)
     quantity = line(row.get("product_quantity"))
-    return ImportedProduct(
+    return ProductContent(
         name=name[:500],
         brand=line(brands[0])[:200] if brands else line(named["brand"]) if named else "",
         gtins=labelled_barcodes(codes, notes),

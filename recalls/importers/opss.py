@@ -12,7 +12,7 @@ from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Importer, dated, number_in, one_by_one, required, unusable
 from recalls.importers.codes import lots_in, split_models
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Report
 from recalls.importers.safety import published_measure, stated
 from recalls.importers.safety_gate import MAX_BRANDS
 from recalls.importers.text import address, brand, day, distinct, is_none, line, objects, part, plain, storable
@@ -114,7 +114,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         ),
         url=f"{SITE}{path}" if path.startswith("/") else address(path),
         recalled_on=dated(number, lambda: day(_date(metadata, record), name="the recall's date")),
-        products=tuple(ImportedProduct(name or title, each, models, gtins) for each in brands or ("",)),
+        products=tuple(ProductContent(name or title, each, models, gtins) for each in brands or ("",)),
         source=storable(record),
         notes=tuple(notes),
         facts=_facts(record, metadata, cells, body, {"measures": measures, "remarks": list(remarks)}, report),

@@ -11,7 +11,7 @@ from recalls.importers.barcodes import is_placeholder, read_barcodes, thirteen_d
 from recalls.importers.base import MAX_NUMBER, Importer, Row, Unusable, dated, guarded, in_groups
 from recalls.importers.codes import codes_in, lots_in
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Reject, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Reject, Report
 from recalls.importers.text import address, brand, clean, day, distinct, is_none, line, show, storable
 
 _V1 = {
@@ -100,7 +100,7 @@ def _recall(number: str, group: list[Raw], report: Report) -> ImportedRecall:
     found = _Identified()
     for raw in group:
         (_read_v1 if record["v1"] else _read_v2)(raw.value, found, notes)
-    product = ImportedProduct(
+    product = ProductContent(
         name=name,
         brand=mark,
         model_numbers=codes_in(models),

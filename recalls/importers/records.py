@@ -14,7 +14,9 @@ class UnreadableFile(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedProduct:
+class ProductContent:
+    """One recalled product as its writer or a file states it; "" and () where nothing is known."""
+
     name: str
     brand: str = ""
     model_numbers: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ class ImportedRecall:
     url: str = ""
     recalled_on: date | None = None
     units: str = ""
-    products: tuple[ImportedProduct, ...] = ()
+    products: tuple[ProductContent, ...] = ()
     pictures: tuple[tuple[str, str], ...] = ()
     source: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = field(default=())

@@ -6,7 +6,7 @@ from typing import Any
 from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Importer, Unusable, dated, number_in, one_by_one
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Report
 from recalls.importers.safety import Measure, is_day, published_measure, stated
 from recalls.importers.text import address, brand, clean, day, distinct, is_none, line, objects, plain, storable
 
@@ -74,7 +74,7 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         url=f"{SITE}/screen/webReport/alertDetail/{identifier}" if identifier.isdigit() else "",
         recalled_on=dated(number, lambda: day(record.get("publicationDate"), name="publicationDate")),
         products=tuple(
-            ImportedProduct(name or description[:200] or number, each, models, gtins) for each in brands or ("",)
+            ProductContent(name or description[:200] or number, each, models, gtins) for each in brands or ("",)
         ),
         pictures=tuple(
             (f"{SITE}/public/api/notification/image/{photo}", line(row.get("fileName")))

@@ -12,7 +12,7 @@ from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Importer, number_in, one_by_one, unusable
 from recalls.importers.codes import lots_in, split_models
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Report
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Report
 from recalls.importers.safety import published_measure, stated
 from recalls.importers.safety_gate import MAX_BRANDS, MEASURES
 from recalls.importers.text import address, brand, distinct, is_none, line, plain, storable
@@ -59,7 +59,7 @@ def parse_record(raw: Raw, _report: Report) -> ImportedRecall:
         remedy=plain(_text(record, "measures")),
         url="" if tail.lstrip("-0") == "" or tail.startswith("-") else url,
         products=tuple(
-            ImportedProduct(name or description[:200] or f"Product of alert {number}", each, models, gtins)
+            ProductContent(name or description[:200] or f"Product of alert {number}", each, models, gtins)
             for each in brands[:MAX_BRANDS] or ("",)
         ),
         pictures=tuple((picture, "") for each in _pictures(record) if (picture := address(each))),

@@ -13,7 +13,7 @@ from recalls.importers import safety
 from recalls.importers.barcodes import read_barcodes
 from recalls.importers.base import Row, guarded, in_groups, number_in, unusable
 from recalls.importers.facts import made
-from recalls.importers.records import ImportedProduct, ImportedRecall, Raw, Reject, Report, UnreadableFile
+from recalls.importers.records import ImportedRecall, ProductContent, Raw, Reject, Report, UnreadableFile
 from recalls.importers.tablefile import Table
 from recalls.importers.text import address, brand, clean, day, distinct, line, show, storable
 
@@ -220,7 +220,7 @@ def _recall(group: list[Raw], mapping: Mapping, forms: tuple[str, ...] | None) -
         recalled_on=_day(_get(first, mapping, "recalled_on"), mapping.get("recalled_on", ""), forms, number),
         units="; ".join(product.units for product in products if product.units),
         products=tuple(
-            product if product.name else ImportedProduct(**{**_fields(product), "name": title}) for product in products
+            product if product.name else ProductContent(**{**_fields(product), "name": title}) for product in products
         ),
         pictures=tuple((url, "") for url in pictures),
         source=storable(first.value if len(group) == 1 else {"rows": [raw.value for raw in group]}),
@@ -263,12 +263,12 @@ def _recorded(first: Raw, mapping: Mapping, number: str) -> dict[str, Any]:
     return found
 
 
-def _fields(product: ImportedProduct) -> dict[str, Any]:
+def _fields(product: ProductContent) -> dict[str, Any]:
     return {name: getattr(product, name) for name in product.__slots__}
 
 
-def _product(raw: Raw, mapping: Mapping, notes: list[str]) -> ImportedProduct:
-    return ImportedProduct(
+def _product(raw: Raw, mapping: Mapping, notes: list[str]) -> ProductContent:
+    return ProductContent(
         name=line(_get(raw, mapping, "product")) or line(_get(raw, mapping, "title")),
         brand=brand(_get(raw, mapping, "brand")),
         model_numbers=_several(_get(raw, mapping, "models"), r"[;,|\n]"),

@@ -10,22 +10,9 @@ from typing import Any
 from recalls.findability import Findability, rate
 from recalls.importers import safety
 from recalls.importers.facts import VOLATILE
-from recalls.importers.records import Facts
+from recalls.importers.records import Facts, ProductContent
 from recalls.importers.safety import Business, Measure
 from recalls.models import Picture, Product, Recall, RecallVersion
-
-
-@dataclass(frozen=True, slots=True)
-class ProductContent:
-    """One recalled product as its writer states it; "" and () where nothing is known."""
-
-    name: str
-    brand: str = ""
-    model_numbers: tuple[str, ...] = ()
-    gtins: tuple[str, ...] = ()
-    sizes: tuple[str, ...] = ()
-    units: str = ""
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

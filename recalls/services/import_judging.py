@@ -6,7 +6,7 @@ from typing import Any
 
 from recalls.importers.records import ImportedRecall
 from recalls.models import Recall, RecallImport, RecallVersion
-from recalls.services.content import ProductContent, RecallContent, content_of, recorded_of
+from recalls.services.content import RecallContent, content_of, recorded_of
 from recalls.states import RecallStatus
 
 CLOSED = frozenset({RecallStatus.IN_REVIEW, RecallStatus.EMBARGOED})
@@ -115,18 +115,7 @@ def content_in(row: ImportedRecall, kept: dict[str, Any] | None = None) -> Recal
         url=row.url,
         units=row.units,
         recalled_on=row.recalled_on,
-        products=tuple(
-            ProductContent(
-                product.name,
-                product.brand,
-                product.model_numbers,
-                product.gtins,
-                product.sizes,
-                product.units,
-                product.description,
-            )
-            for product in row.products
-        ),
+        products=row.products,
         pictures=row.pictures,
         source=row.source,
         facts=row.facts,

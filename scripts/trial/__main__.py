@@ -299,7 +299,7 @@ def backed_up_by_another(trial: Trial, recipient: str) -> str:
 
 
 def upgrade(trial: Trial) -> None:
-    """A database with what 0.1 wrote (tests/flows/version_0_1) becomes one of this version, by docs/operations.md, Upgrade."""
+    """A database with what 0.1 wrote (tests/flows/version_0_1) becomes one of this version, by docs/operations/upgrade.md, Upgrade."""
     record, home = trial.record, trial.folder / "setup-home"
     record.section("Upgrade a database that 0.1 wrote",
                    "Its 60 sealed events end in the head that 0.1 printed; a last one waited for its seal.")  # fmt: skip

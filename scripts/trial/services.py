@@ -55,7 +55,7 @@ def make_certificates(host: Root, record: Record) -> None:
 
 
 def make_database(host: Root, passwords: Passwords, record: Record) -> None:
-    """A cluster that lets nobody in but over TLS and with a password, and the owner's role; docs/operations.md, Roles."""
+    """A cluster that lets nobody in but over TLS and with a password, and the owner's role; docs/operations/database.md, Roles."""
     postgres = Root(host.image, host.folder, user="postgres", names=NAMES)
     data = "/var/lib/postgresql/trial"
     record.step(

@@ -28,7 +28,7 @@ COMMAND = (
 
 
 def configure(host: Root, shipped: Path, *, token: str, targets: list[str], record: Record) -> None:
-    """What docs/operations.md says of Prometheus; the host's name in the targets stands for the header of newer versions."""
+    """What docs/operations/day-to-day.md says of Prometheus; the host's name in the targets stands for the header of newer versions."""
     own = host.folder / "own" / "etc" / "prometheus"
     own.mkdir(parents=True, exist_ok=True)
     (own / "offshelf.token").write_text(token)

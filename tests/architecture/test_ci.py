@@ -22,7 +22,7 @@ def test_hosted_ci_runs_the_one_script_and_builds_the_image() -> None:
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     assert [step["run"] for step in steps if "run" in step] == [".ci/run", ".ci/run coverage", ".ci/image"]
-    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "operations" / "install.md").read_text(encoding="utf-8")
     image = (ROOT / ".ci" / "image").read_text(encoding="utf-8")
     assert re.findall(r"(?m)^for name in .*\n.*\ndone$", image)[0] in page, "the secrets are made as the page says"
     assert workflow["permissions"] == {"contents": "read"}

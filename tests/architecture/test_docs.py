@@ -116,3 +116,18 @@ def test_code_names_no_page_of_the_docs_that_is_not_there() -> None:
                 named = re.findall(r"\bdocs/[\w./-]+?\.md\b", path.read_text(encoding="utf-8"))
                 dead += [f"{path.relative_to(ROOT)}: {name}" for name in named if not (ROOT / name).exists()]
     assert dead == []
+
+
+def test_code_names_no_heading_of_the_docs_that_is_not_there() -> None:
+    """Where code says in which page, and behind a comma under which heading, to read on."""
+    dead, named = [], 0
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            for page, words in re.findall(r"\b(docs/[\w./-]+?\.md), ([A-Z].{2,40})", text):
+                headings = re.findall(r"(?m)^#+ (.+)$", (ROOT / page).read_text(encoding="utf-8"))
+                named += 1
+                if not words.startswith(tuple(headings)):
+                    dead.append(f"{path.relative_to(ROOT)}: {page}, {words}")
+    assert dead == []
+    assert named >= 10

@@ -102,7 +102,7 @@ def test_the_database_enables_and_forces_what_is_declared() -> None:
 
 
 def test_the_guide_has_what_a_superuser_runs_where_the_owner_is_none() -> None:
-    guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/operations/database.md").read_text(encoding="utf-8")
     for function in policies.LEAKPROOF:
         assert f"ALTER FUNCTION pg_catalog.{function} LEAKPROOF;" in guide
     for setting, value in roles.QUIET.items():

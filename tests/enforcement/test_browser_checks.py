@@ -59,8 +59,8 @@ setTimeout(() => { while (true) {} }, 500);
 
 
 @dataclass
-class Looks:
-    """What two looks at pages that fight gave, and what was asked for while they did."""
+class Renderings:
+    """What two renderings of pages that fight gave, and what was asked for while they did."""
 
     drawn: Capture
     picture: bytes
@@ -72,7 +72,7 @@ class Looks:
 
 
 @pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
+def renderings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renderings]:
     """Two browsers side by side: one with a page that tries everything, one with a page that never ends."""
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
         homes = tmp_path_factory.mktemp("homes")
@@ -95,23 +95,23 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
                 started = time.monotonic()
                 asked = f"http://{shop.host}/l"
                 first, second = (
-                    threads.submit(process.look, f"{asked}/1"),
-                    threads.submit(process.look, f"{asked}/2", 3),
+                    threads.submit(process.render, f"{asked}/1"),
+                    threads.submit(process.render, f"{asked}/2", 3),
                 )
                 (drawn, picture), (endless, _) = first.result(), second.result()
                 seconds = time.monotonic() - started
-                yield Looks(drawn, picture, endless, seconds, shop.asked, other.asked, browsers_left(homes))
+                yield Renderings(drawn, picture, endless, seconds, shop.asked, other.asked, browsers_left(homes))
 
 
 @pytest.fixture
 def homes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the looks of a test, and of no other test on this machine, have their folders."""
+    """Where the renderings of a test, and of no other test on this machine, have their folders."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
 
 
 def browsers_left(homes: Path) -> list[str]:
-    """The processes that a look started and that live still: all have its folder as their home."""
+    """The processes that a rendering started and that live still: all have its folder as their home."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -120,30 +120,30 @@ def browsers_left(homes: Path) -> list[str]:
     return found
 
 
-def test_what_scripts_draw_is_seen_with_a_picture_and_judged_by_the_same_rules(looks: Looks) -> None:
-    assert (looks.drawn.failure, looks.drawn.status) == ("", 200)
-    assert "<h1>This listing was removed</h1>" in looks.drawn.text
-    assert looks.drawn.extracted["browser"].startswith("Chromium ")
-    assert screenshot_type(looks.picture) == "image/jpeg"
+def test_what_scripts_draw_is_seen_with_a_picture_and_judged_by_the_same_rules(renderings: Renderings) -> None:
+    assert (renderings.drawn.failure, renderings.drawn.status) == ("", 200)
+    assert "<h1>This listing was removed</h1>" in renderings.drawn.text
+    assert renderings.drawn.extracted["browser"].startswith("Chromium ")
+    assert screenshot_type(renderings.picture) == "image/jpeg"
 
 
-def test_a_page_reaches_no_private_address_no_file_and_no_socket_however_it_asks(looks: Looks) -> None:
-    assert "/api/listing" in looks.asked  # the way that it may go
-    assert "/away" in looks.asked  # whose redirect was not followed
-    assert looks.forbidden == []
-    assert "root:" not in looks.drawn.text
-    assert looks.drawn.final_url.endswith("/l/1")
+def test_a_page_reaches_no_private_address_no_file_and_no_socket_however_it_asks(renderings: Renderings) -> None:
+    assert "/api/listing" in renderings.asked  # the way that it may go
+    assert "/away" in renderings.asked  # whose redirect was not followed
+    assert renderings.forbidden == []
+    assert "root:" not in renderings.drawn.text
+    assert renderings.drawn.final_url.endswith("/l/1")
 
 
-def test_a_page_that_asks_for_a_thousand_things_gets_no_more_than_its_share(looks: Looks) -> None:
-    assert len([path for path in looks.asked if path.startswith("/many/")]) <= MAX_REQUESTS
+def test_a_page_that_asks_for_a_thousand_things_gets_no_more_than_its_share(renderings: Renderings) -> None:
+    assert len([path for path in renderings.asked if path.startswith("/many/")]) <= MAX_REQUESTS
 
 
-def test_a_page_that_never_ends_costs_itself_alone_and_nothing_of_any_browser_is_left(looks: Looks) -> None:
-    assert looks.endless.status is None
-    assert looks.endless.failure
-    assert looks.seconds < 20
-    assert looks.processes_left == []
+def test_a_page_that_never_ends_costs_itself_alone_and_nothing_of_any_browser_is_left(renderings: Renderings) -> None:
+    assert renderings.endless.status is None
+    assert renderings.endless.failure
+    assert renderings.seconds < 20
+    assert renderings.processes_left == []
 
 
 def test_a_page_posts_to_its_own_site_alone() -> None:
@@ -162,7 +162,7 @@ def test_a_program_that_takes_too_much_memory_is_ended_with_all_that_it_started(
     hungry = "x = bytearray(b'x' * 300_000_000); import time; time.sleep(60)"
     starts = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hungry!r}], start_new_session=True)"
     monkeypatch.setattr(process, "PROGRAM", ["-c", starts])
-    found, picture = process.look("https://shop.example.org/l/1")
+    found, picture = process.render("https://shop.example.org/l/1")
     assert (found.failure, picture) == ("The page took more than 150 MB of memory.", b"")
     assert browsers_left(homes) == []
 
@@ -175,7 +175,7 @@ def test_what_lost_its_parent_before_it_was_seen_is_ended_with_the_look(
     monkeypatch.setattr(process, "PROGRAM", ["-c", starts])
     monkeypatch.setattr(process._Watch, "run", lambda _watch, _ended: None)
     with pytest.raises(KeyError):
-        process.look("https://shop.example.org/l/1")
+        process.render("https://shop.example.org/l/1")
     assert browsers_left(homes) == []
 
 
@@ -199,11 +199,11 @@ def check_plainly(row: Takedown) -> Observation:
 
 
 def drawn(html: str, status: int = 200) -> Any:
-    def look(url: str) -> tuple[Capture, bytes]:
+    def render(url: str) -> tuple[Capture, bytes]:
         headers = {"content-type": "text/html; charset=utf-8"}
         return Capture(url, timezone.now(), status, url, headers=headers, body=html.encode(), extracted=SEEN), b"JPEG"
 
-    return look
+    return render
 
 
 def test_a_page_that_only_scripts_draw_is_unknown_and_then_seen_in_a_browser(
@@ -294,12 +294,12 @@ def test_one_browser_runs_at_a_time_and_a_page_that_breaks_it_holds_up_no_other(
     for row in (takedown, other):
         check_plainly(row)
 
-    def look(url: str) -> tuple[Capture, bytes]:
+    def render(url: str) -> tuple[Capture, bytes]:
         if url.endswith("/l/1"):
             raise RuntimeError("the browser broke")
         return drawn(REMOVED)(url)
 
-    assert services.browser_checks_due(look) == 2
+    assert services.browser_checks_due(render) == 2
     assert "the browser broke" in CheckPlan.objects.get(pk=takedown.pk).error
     assert Observation.objects.filter(takedown=other).latest("pk").verdict == "gone"
     assert not CheckPlan.objects.filter(browser_at__isnull=False).exists()
@@ -423,7 +423,7 @@ def drawn_pages() -> Iterator[Drawn]:
 
 def timed_look(address: str) -> tuple[Capture, float]:
     began = time.monotonic()
-    return process.look(address)[0], time.monotonic() - began
+    return process.render(address)[0], time.monotonic() - began
 
 
 def test_a_page_that_shadow_trees_draw_is_waited_for_no_longer_than_another(drawn_pages: Drawn) -> None:

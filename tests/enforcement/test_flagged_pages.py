@@ -173,10 +173,10 @@ def test_a_browser_sees_both_pages_too(takedown: Takedown, shop: AnsweringShop, 
     services.observe_due()
     drawn = {"/l/moved": REMOVED, "/l/heater": OFFER, "/l/lamp": LAMP}
 
-    def look(url: str) -> Any:
+    def render(url: str) -> Any:
         page = drawn[urlsplit(url).path].encode()
         return Capture(url, timezone.now(), 200, url, headers={"content-type": "text/html"}, body=page), b""
 
-    assert services.browser_checks_due(look) == 1
+    assert services.browser_checks_due(render) == 1
     seen = Observation.objects.filter(takedown=takedown).latest("pk")
     assert (seen.verdict, seen.url) == ("live", f"http://{shop.host}/l/heater")

@@ -1,4 +1,4 @@
-"""Recovery to a moment between two backups: the commands of docs/operations.md, on a server of their own that is then lost."""
+"""Recovery to a moment between two backups: the commands of docs/operations/backup.md, on a server of their own that is then lost."""
 
 import http.client
 import os
@@ -36,7 +36,7 @@ from tests.places import own_folder
 from tests.world import build_populated_site
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.takes(5)]
-PAGE = (Path(configured.BASE_DIR) / "docs" / "operations.md").read_text()
+PAGE = (Path(configured.BASE_DIR) / "docs" / "operations" / "backup.md").read_text()
 WITHIN = 20.0  # seconds for the archive and for the way back
 
 
@@ -68,7 +68,7 @@ class Recovered:
 
 def commands(language: str, place: Path, moment: datetime | None = None) -> list[str]:
     """The blocks of the section in this language, with the test's folders, and its moment, in place of the page's."""
-    section = PAGE.split("\n### To any moment between backups\n")[1].split("\n## ")[0]
+    section = PAGE.split("\n## To any moment between backups\n")[1].split("\n## ")[0]
     blocks = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
     assert blocks
     account = (place / "first" / "postgres").stat().st_uid

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services as enforcement
 from listings.models import Flag, Listing
-from listings.search import flags_found, listings_found
+from listings.search import Search
 from portal.models import Organisation, User
 from recalls.models import Recall
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
@@ -69,12 +70,12 @@ def test_a_sellers_name_leads_to_its_page_on_each_platform_that_the_reader_sees(
 )
 def test_a_listing_is_found_by_id_seller_gtin_model_and_the_beginnings_of_words(typed: str, listing: Listing) -> None:
     ListingFactory(platform=listing.platform, external_id="B-78", title="Garden chair", keys=["m:gc1000"])
-    assert list(listings_found(typed)) == [listing]
+    assert list(Search(typed).listings()) == [listing]
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "sofa", "B-7", "!!!", "' | & :* <->", "calefactor sofa"])
 def test_what_is_not_there_is_not_found_and_signs_break_nothing(typed: str, listing: Listing) -> None:
-    assert list(listings_found(typed)) == []
+    assert list(Search(typed).listings()) == []
 
 
 def test_the_search_page_finds_each_kind(listing: Listing, recall: Recall, moderator_a: User, client: Client) -> None:
@@ -144,7 +145,7 @@ def test_every_way_to_find_a_listing_has_an_index(listing: Listing) -> None:
     with connection.cursor() as cursor:
         for way in ("enable_seqscan", "enable_indexscan"):  # of a table as small as this one any plan is cheap
             cursor.execute(f"SET LOCAL {way} = off")
-        plan = listings_found("Hearthline HL-200R").order_by().explain()
+        plan = Search("Hearthline HL-200R").listings().order_by().explain()
     assert "listing_keys" in plan
     assert "listing_words" in plan
     assert "Seq Scan" not in plan
@@ -153,9 +154,22 @@ def test_every_way_to_find_a_listing_has_an_index(listing: Listing) -> None:
 def test_a_flag_is_found_by_the_title_it_was_flagged_with_through_an_index(listing: Listing) -> None:
     Flag.objects.update(listing_as_flagged={"title": "Calefactor de torre"})
     Listing.objects.update(title="Renamed by its seller")
-    assert flags_found(Flag.objects.all(), "calefactor").count() == 1
-    assert flags_found(Flag.objects.all(), "").count() == 0
+    assert Search("calefactor").flags(Flag.objects.all()).count() == 1
+    assert Search("").flags(Flag.objects.all()).count() == 0
     with connection.cursor() as cursor:
         for way in ("enable_seqscan", "enable_indexscan"):
             cursor.execute(f"SET LOCAL {way} = off")
-        assert "flag_words" in flags_found(Flag.objects.all(), "calefactor").order_by().explain()
+        assert "flag_words" in Search("calefactor").flags(Flag.objects.all()).order_by().explain()
+
+
+@pytest.mark.parametrize("address", [SEARCH, QUEUE, reverse("listings:catalogue")])
+def test_which_platforms_there_are_is_asked_once_for_a_search(
+    address: str, listing: Listing, moderator_a: User, client: Client
+) -> None:
+    client.force_login(moderator_a)
+    with CaptureQueriesContext(connection) as captured:
+        assert listing.title in client.get(address, {"q": "B-77"}).content.decode()
+    asked = [
+        each["sql"] for each in captured if each["sql"].startswith('SELECT "portal_organisation"."id" AS "pk" FROM')
+    ]
+    assert len(asked) == 1, asked

@@ -103,7 +103,7 @@ def test_what_is_written_lies_in_the_state_directory_and_what_is_set_is_explaine
     values = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     assert values["OFFSHELF_FOLDER"] == "/var/lib/offshelf"
     assert values["STATIC_ROOT"].startswith("/var/lib/offshelf/")
-    explained = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
+    explained = (Path(settings.BASE_DIR) / "docs" / "operations" / "settings.md").read_text()
     assert [name for name in values if f"`{name}`" not in explained] == []
 
 
@@ -158,8 +158,8 @@ def test_the_compose_file_is_one_by_the_specification() -> None:
 
 
 def test_it_comes_up_from_nothing_with_what_the_page_says_to_put_into_the_environment(tmp_path: Path) -> None:
-    """The commands of docs/operations.md write .env; every variable that compose asks for is in it, and fits the settings."""
-    page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
+    """The commands of docs/operations/install.md write .env; every variable that compose asks for is in it, and fits the settings."""
+    page = (Path(settings.BASE_DIR) / "docs" / "operations" / "install.md").read_text()
     (block,) = [found for found in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "compose.env.example" in found]
     shutil.copytree(DEPLOY, tmp_path / "deploy")
     lines = [line for line in block.splitlines() if not line.startswith("docker ")]

@@ -108,7 +108,7 @@ def test_every_container_has_the_settings_of_compose_and_the_owner_is_known_to_t
     assert set(configuration["data"]) | secret == set(SERVICES["web"]["environment"])
     for name in ("OFFSHELF_FOLDER", "STATIC_ROOT", "BEHIND_PROXY"):
         assert configuration["data"][name] == SERVICES["web"]["environment"][name]
-    page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
+    page = (Path(settings.BASE_DIR) / "docs" / "operations" / "install.md").read_text()
     for name in (*secret, "OWNER_DATABASE_URL"):
         assert f"{name}=" in page.split("\n### On Kubernetes\n")[1].split("\n## ")[0], name
     ours = set(pods()) - {"proxy"}

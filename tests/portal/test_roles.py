@@ -179,7 +179,7 @@ def test_a_right_too_many_is_said_on_the_health_page_and_refused_at_the_start(
         assert run_checks(databases=["default"])[0].id == "offshelf.W003"
         settings.PRODUCTION = True
         assert "offshelf.E002" in {message.id for message in run_checks(databases=["default"])}
-        with pytest.raises(ImproperlyConfigured, match=r"OWNER_DATABASE_URL.*docs/operations\.md"):
+        with pytest.raises(ImproperlyConfigured, match=r"OWNER_DATABASE_URL.*docs/operations/database\.md"):
             roles.refuse_at_start()
     finally:
         as_the_owner("ALTER TABLE listings_message OWNER TO offshelf")

@@ -56,7 +56,7 @@ def licence_of(name: str) -> str | None:
 
 
 def test_every_licence_is_permissive_or_named_by_the_page() -> None:
-    page = (ROOT / "docs" / "operations.md").read_text()
+    page = (ROOT / "docs" / "operations" / "install.md").read_text()
     (named,) = re.findall(r"(?m)^Licences are permissive, but .+$", page)
     said = {name: licence for name in PINNED if (licence := licence_of(name)) is not None}
     assert len(said) > len(PINNED) - 5, "the others are for other machines"
@@ -129,7 +129,7 @@ def test_the_lock_of_the_extras_has_their_packages_and_every_release_that_the_pr
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     pinned = dict(re.findall(r"(?m)^([\w.-]+)==([^\s;\\]+)", (ROOT / "requirements-extras.lock").read_text()))
     assert PINNED.items() <= pinned.items()
-    table = (ROOT / "docs" / "operations.md").read_text().split("\n### Extras\n")[1].split("\n## ")[0]
+    table = (ROOT / "docs" / "operations" / "install.md").read_text().split("\n### Extras\n")[1].split("\n## ")[0]
     told = dict(re.findall(r"(?m)^\| `(\w+)` \| `\w+` \| (.+) \|$", table))
     assert set(told) == {"browser", "s3", "telemetry"}
     for name, words in told.items():
@@ -146,6 +146,6 @@ def test_the_release_of_the_project_is_the_newest_of_the_changelog_and_has_notes
     assert headings.index(released[0]) <= 1, "what is not released yet stands above all releases"
     assert re.fullmatch(rf"{re.escape(version[1])} \(\d{{4}}-\d\d-\d\d\)", released[0])
     names = [heading.split(" ")[0].rpartition(".")[0] for heading in released]
-    notes = re.findall(r"(?m)^### From (.+) to (.+)$", (ROOT / "docs" / "operations.md").read_text())
+    notes = re.findall(r"(?m)^## From (.+) to (.+)$", (ROOT / "docs" / "operations" / "upgrade.md").read_text())
     assert notes == list(zip(names[1:], names[:-1], strict=True))
     assert f"main branch ({names[0]})" in (ROOT / "SECURITY.md").read_text()

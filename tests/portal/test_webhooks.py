@@ -429,7 +429,7 @@ def test_the_schema_of_each_event_type_is_a_valid_one() -> None:
 
 
 def test_the_page_for_operators_names_every_type_and_what_it_adds() -> None:
-    page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
+    page = (Path(settings.BASE_DIR) / "docs" / "operations" / "webhooks.md").read_text()
     table = page.split("\n| Type | Happens when |")[1].split("\n\n")[0]
     told: dict[str, set[str]] = {}
     for kinds, _, adds in re.findall(r"(?m)^\| (`.+?) \| (.+?) \| (.+?) \|$", table):

@@ -19,7 +19,7 @@ from recalls.models import Recall, RecallFeed, RecallImport
 from recalls.services.feeds import RecallFetching
 from tests.factories import UserFactory
 from tests.file_server import FileServer, serving
-from tests.recalls.test_cpsc import record
+from tests.recalls.publishers.test_cpsc import record
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from recalls.services import imports
 from recalls.services.content import as_json, content_of, from_json
 from tests.exporting import exported
 from tests.factories import TERMS, RecallFactory
-from tests.recalls.test_cpsc import record
+from tests.recalls.publishers.test_cpsc import record
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from listings.models import Flag
-from listings.search import flags_found, listings_found
+from listings.search import Search
 from portal.audit import record
 from portal.audit_filter import AuditFilter
 from portal.database.acting import acting
@@ -36,13 +36,13 @@ def plan_of(rows: QuerySet, *ways: str) -> str:
 
 
 def test_words_of_titles_are_found_by_an_index_behind_the_policies_of_either_side(side: None) -> None:
-    found = plan_of(listings_found("Hearthline HL-200R").order_by(), "enable_seqscan", "enable_indexscan")
+    found = plan_of(Search("Hearthline HL-200R").listings().order_by(), "enable_seqscan", "enable_indexscan")
     assert "on listing_words" in found
     assert "Seq Scan on listings_listing" not in found
 
 
 def test_words_of_flagged_titles_are_found_by_an_index_behind_the_policies_of_either_side(side: None) -> None:
-    found = plan_of(flags_found(Flag.objects.all(), "calefactor").order_by(), "enable_seqscan", "enable_indexscan")
+    found = plan_of(Search("calefactor").flags(Flag.objects.all()).order_by(), "enable_seqscan", "enable_indexscan")
     assert "on flag_words" in found
 
 

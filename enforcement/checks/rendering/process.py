@@ -48,7 +48,7 @@ def problem() -> str:
     return ""
 
 
-def look(url: str, seconds: int = 0) -> tuple[Capture, bytes]:
+def render(url: str, seconds: int = 0) -> tuple[Capture, bytes]:
     """The page as a browser draws it, and its picture (JPEG, redrawn; empty where there is none). Never raises for what
     a page does: see `failure`. It ends within `seconds` (BROWSER_SECONDS) and 2 more."""
     at, seconds = timezone.now(), seconds or settings.BROWSER_SECONDS
@@ -120,7 +120,7 @@ class _Watch:
 
     A browser's processes are in groups of their own, and lose their parent when it ends. So all that were ever seen are
     remembered, each with the moment of its start, as numbers of processes come again. One that lost its parent before it
-    was seen is found by its `home`, which no other look has.
+    was seen is found by its `home`, which no other rendering has.
     """
 
     def __init__(self, pid: int, seconds: int, home: str) -> None:

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from enforcement.checks.fetch import Capture
-from enforcement.checks.rendering.process import look
+from enforcement.checks.rendering.process import render
 from enforcement.checks.services.control_checks import on_sale
 from enforcement.checks.services.flagged_pages import AsFlagged, as_flagged, both_pages, judge_listing, not_seen
 from enforcement.checks.services.observations import Seen, newest_decisions, record_checks
@@ -39,7 +39,7 @@ MAX_SECONDS_OF_ONE = 65.0  # for a page, the one under which it was flagged, and
 WITHIN = timedelta(seconds=5)  # how long a check may wait for its host
 LATER = timedelta(seconds=30)
 TURN_LOCK = 0x0FF5_0010  # advisory lock class: one browser at all
-Look = Callable[[str], tuple[Capture, bytes]]
+Render = Callable[[str], tuple[Capture, bytes]]
 FOLLOWS = "A browser check follows."
 OFF = "A browser check would have helped; browser checks are off (BROWSER_CHECKS)."
 
@@ -59,7 +59,7 @@ def plan_browser_checks(checks: Sequence[Seen]) -> None:
         CheckPlan.objects.filter(pk__in=wanted, browser_at=None).update(browser_at=timezone.now())
 
 
-def browser_checks_due(look_at: Look | None = None) -> int:
+def browser_checks_due(render_page: Render | None = None) -> int:
     """See the pages that wait for a browser, for MAX_SECONDS; returns how many were seen.
 
     A mark is taken away before its page is seen: a page that ends our process is not seen again before the next plain
@@ -69,7 +69,7 @@ def browser_checks_due(look_at: Look | None = None) -> int:
     with jobs.turn(TURN_LOCK, 1) as free:
         while free and time.monotonic() < until and (takedown := _taken()) is not None:
             try:
-                broke = _see(takedown, look_at or look, actor)
+                broke = _see(takedown, render_page or render, actor)
             except Exception as error:
                 logger.exception("the browser check of takedown %s broke", takedown.pk)
                 broke = error
@@ -79,7 +79,7 @@ def browser_checks_due(look_at: Look | None = None) -> int:
     return seen
 
 
-def _see(takedown: Takedown, look_at: Look, actor: Actor) -> Exception | None:
+def _see(takedown: Takedown, render_page: Render, actor: Actor) -> Exception | None:
     """See one page, judge and record it; the error where it could not be recorded."""
     before = takedown.observations.filter(source=Source.PAGE).defer("body", "picture").order_by("-pk").first()
     decision = newest_decisions([takedown.flag_id]).get(takedown.flag_id, 0)
@@ -88,8 +88,8 @@ def _see(takedown: Takedown, look_at: Look, actor: Actor) -> Exception | None:
     flagged = as_flagged([takedown])[takedown.pk]
 
     def seen_at(url: str) -> Seen:
-        capture, picture = look_at(url)
-        return _beside_one_on_sale(_judged(takedown, capture, picture, before, flagged), look_at, until)
+        capture, picture = render_page(url)
+        return _beside_one_on_sale(_judged(takedown, capture, picture, before, flagged), render_page, until)
 
     check = seen_at(takedown.flag.listing.page_url)
     if check.verdict != Verdict.LIVE and flagged.url:
@@ -104,7 +104,7 @@ def _has_time(until: float) -> bool:
     return time.monotonic() + settings.BROWSER_SECONDS + 2 <= until
 
 
-def _beside_one_on_sale(seen: Seen, look_at: Look, until: float) -> Seen:
+def _beside_one_on_sale(seen: Seen, render_page: Render, until: float) -> Seen:
     """The check; unknown where it says gone, and the browser is shown listings on sale as gone too, or like this one."""
     if seen.verdict != Verdict.GONE or seen.capture is None:
         return seen
@@ -113,7 +113,7 @@ def _beside_one_on_sale(seen: Seen, look_at: Look, until: float) -> Seen:
         if not _has_time(until):
             drawn = drawn or "there was no time left to see one"
             break
-        other, _ = look_at(known.page_url)
+        other, _ = render_page(known.page_url)
         if other.status is None:
             continue
         verdict = judge(replace(other.answer, drawn=True), listing_id=known.external_id, title=known.title).verdict

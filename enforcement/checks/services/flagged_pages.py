@@ -31,7 +31,7 @@ class AsFlagged:
     title: str = ""
 
 
-Look = Callable[[Takedown, AsFlagged, datetime], Seen]
+CheckAsFlagged = Callable[[Takedown, AsFlagged, datetime], Seen]
 
 
 def as_flagged(takedowns: Sequence[Takedown]) -> dict[int, AsFlagged]:
@@ -61,20 +61,20 @@ def judge_listing(answer: Answer, listing: Listing, flagged: AsFlagged) -> Judge
     return as_then if decides else found
 
 
-def pages_as_flagged(checks: Sequence[Seen], *, look: Look, threads: Executor) -> dict[int, Seen]:
+def pages_as_flagged(checks: Sequence[Seen], *, check: CheckAsFlagged, threads: Executor) -> dict[int, Seen]:
     """Place among `checks` → what the page says under which the listing was flagged. Asked only where it is another one,
     and the page of now does not show the listing on sale."""
     asked = {place: seen for place, seen in enumerate(checks) if seen.verdict != Verdict.LIVE}
     known = as_flagged([seen.takedown for seen in asked.values()])
-    looks, found = {}, {}
+    running, found = {}, {}
     for place, seen in asked.items():
         if not (url := known[seen.takedown.pk].url):
             continue
         if moments := reserve(host_of(url), 1, within=WITHIN):
-            looks[place] = threads.submit(look, seen.takedown, known[seen.takedown.pk], moments[0])
+            running[place] = threads.submit(check, seen.takedown, known[seen.takedown.pk], moments[0])
         else:
             found[place] = not_seen(seen.takedown, "its host is being checked as often as it may be")
-    for place, future in looks.items():
+    for place, future in running.items():
         try:
             found[place] = future.result()
         except Exception as error:  # noqa: BLE001  whatever it is, the page was not seen

@@ -74,7 +74,7 @@ def observe_due() -> int:
                 except Exception as error:
                     logger.exception("the check of takedown %s broke", check.takedown.pk)
                     broke.append((check.takedown, error))
-            flagged = pages_as_flagged(seen, look=_looked_at, threads=threads)
+            flagged = pages_as_flagged(seen, check=_checked_as_flagged, threads=threads)
             judged = with_controls([*seen, *flagged.values()], fetch=fetch_page, threads=threads)
             beside = dict(zip(flagged, judged[len(seen) :], strict=True))
             seen = [both_pages(each, beside.get(place)) for place, each in enumerate(judged[: len(seen)])]
@@ -204,7 +204,7 @@ def _seen(check: Check) -> dict[str, tuple[Capture, Judgement | None]]:
     return {place: (capture, _judge(capture, listing, check.flagged, known)) for place, capture in captures.items()}
 
 
-def _looked_at(takedown: Takedown, flagged: AsFlagged, at: datetime) -> Seen:
+def _checked_as_flagged(takedown: Takedown, flagged: AsFlagged, at: datetime) -> Seen:
     """The page as flagged, as it is seen at a time of its host; in a thread, without the database."""
     check = Check(takedown, at, flagged.url, flagged)
     return noted(_judged(check, _seen(check)))

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if settings.OWNER_DATABASE is None:
             raise CommandError(
-                "Set OWNER_DATABASE_URL to the role that owns the tables. See docs/operations.md, Roles."
+                "Set OWNER_DATABASE_URL to the role that owns the tables. See docs/operations/database.md, Roles."
             )
         try:
             with roles.as_owner():

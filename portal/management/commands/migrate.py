@@ -13,7 +13,7 @@ from portal.models import User
 
 NO_OPERATOR = (
     "Nobody can sign in who manages organisations, retention and failed jobs: run manage.py create_operator "
-    "(docs/operations.md, Upgrade)."
+    "(docs/operations/upgrade.md, Upgrade)."
 )
 
 

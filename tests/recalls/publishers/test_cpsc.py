@@ -9,6 +9,7 @@ import pytest
 from portal.gtin import NotAGtin, normalise_gtin
 from recalls.importers import registry
 from recalls.importers.records import ImportedRecall, Reject
+from tests.recalls.publishers.reading import recalls
 
 
 def record(**changes: Any) -> dict[str, Any]:
@@ -162,3 +163,13 @@ def test_models_and_serials_in_the_text_are_kept_separate_from_the_fields() -> N
 )
 def test_models_are_read_if_the_text_calls_them_models(text: str, models: list[str]) -> None:
     assert read(Description=text).facts.get("text_models", []) == models
+
+
+def test_records_come_in_pages_in_an_envelope_or_alone() -> None:
+    one = {"RecallNumber": "1", "Title": "T", "Products": []}
+    for content in (
+        [{"results": [one]}, {"results": [one | {"RecallNumber": "2"}]}],
+        {"success": {"results": [one, one | {"RecallNumber": "2"}]}},
+    ):
+        assert [row.number for row in recalls(content)] == ["1", "2"]
+    assert [row.number for row in recalls(one)] == ["1"]

@@ -23,6 +23,8 @@ from django.test import Client, TransactionTestCase
 from django.test.signals import template_rendered
 from django.test.utils import instrumented_test_render  # type: ignore[attr-defined]  # the stubs leave it out
 from django.utils.safestring import SafeString
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -41,6 +43,15 @@ from tests.world import PopulatedSite, build_populated_site
 # A run in the background is started with Ctrl-C ignored, and so would be everything that the tests start and stop by it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes tells of the machine, and of nothing that a property states.
+properties.register_profile(
+    "suite",
+    properties.get_profile("ci" if os.environ.get("CI") else "default"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+properties.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ ZONES = (
 )  # fmt: skip
 """With summer time in both hemispheres and by two hours, half an hour or at midnight; with offsets of quarters of an hour;
 and that changed their rules, or left out a day."""
-EXAMPLES = settings(max_examples=int(os.environ.get("CLOCK_EXAMPLES", "100")), deadline=None)
+EXAMPLES = settings(max_examples=int(os.environ.get("CLOCK_EXAMPLES", "100")))
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=ROWS)
 def test_every_letter_of_a_row_is_stored_and_its_keys_are_those_of_its_text(
     platform_a: Organisation, rows: list[dict[str, str]]

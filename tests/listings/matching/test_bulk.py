@@ -42,13 +42,13 @@ def test_no_listing_that_is_shipped_is_left_out_and_most_others_are() -> None:
     assert not any(INDEX.judged(text) for text in ruled_out)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), min_size=1, max_size=20))
 def test_no_title_of_any_words_is_left_out(titles: list[list[str]]) -> None:
     assert left_out(INDEX, FILTER, [ListingText("1", " ".join(words)) for words in titles]) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=40), st.text(max_size=12), st.text(max_size=40), st.sampled_from(LISTINGS))
 def test_no_text_of_any_characters_is_left_out(title: str, brand: str, description: str, text: ListingText) -> None:
     mixed = ListingText("1", f"{title} {text.title}", description, brand or text.brand, title[:14], brand)
@@ -112,7 +112,7 @@ def test_a_very_long_listing_costs_itself_alone() -> None:
     assert left_out(INDEX, FILTER, [LISTINGS[0], hostile, LISTINGS[1]]) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="HLhl2oO0iI-/._ ,()®×", max_size=14))
 def test_every_number_of_a_title_can_be_joined_from_its_pieces(title: str) -> None:
     parts = [joinable(piece, has_digits=any(map(str.isdigit, piece))) for piece in title.split()]

@@ -27,7 +27,7 @@ OF_PIECES = IS_SINGLE | HAS_DIGIT | MAY_CHANGE
 WORDS = st.lists(st.text(alphabet="abcdeоп", min_size=1, max_size=11), max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PIECES)
 @example(
     [
@@ -66,7 +66,7 @@ def test_pieces_that_say_what_is_absent_are_found_among_others(pieces: list[str]
     assert absent_in(pieces) == {place for place, piece in enumerate(pieces) if marks_of(piece) & MAY_BE_ABSENT}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.text(alphabet="AbHLl0159 -.,()\n", max_size=24), max_size=4))
 @example(["Norvik bike DR-Z 110 K 5 blue", "Television 50 A 62", "Blower BR 500\nE 232", "a O 1 5l b"])
 def test_every_loose_number_that_is_known_is_found_among_many_titles(titles: list[str]) -> None:

@@ -82,7 +82,7 @@ def shares_a_key(number: str, text: ListingText) -> bool:
     return bool(KEYS[number] & listing_keys(quick_read(text)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), st.sampled_from(["", *WORDS]))
 def test_titles_of_any_words_have_the_same_matches_either_way(title: list[str], brand: str) -> None:
     text = ListingText("1", " ".join(title), brand=brand)
@@ -101,7 +101,7 @@ def test_evidence_is_in_the_order_of_the_rules_and_adds_up() -> None:
             assert match.product_index == best_product(reading, read_listing(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="aB3 -.7é(x", max_size=30))
 def test_numbers_are_the_same_with_and_without_their_places(title: str) -> None:
     assert set(numbers_in(title)) == set(models_in(title, "title", joined=True, digits_alone=True))

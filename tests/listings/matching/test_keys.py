@@ -92,7 +92,7 @@ RECALLED = (
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), st.sampled_from(["", *WORDS]))
 def test_whatever_shares_a_key_is_found_by_what_is_stored(title: list[str], brand: str) -> None:
     listed = listing(" ".join(title), brand=brand)

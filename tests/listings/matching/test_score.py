@@ -106,7 +106,7 @@ def test_a_match_is_plain_data() -> None:
     assert plain["evidence"][0]["listing_span"].keys() == {"field", "start", "end", "text"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(recalls, min_size=1, max_size=5, unique_by=lambda text: text.number),
     st.lists(listings, min_size=1, max_size=5, unique_by=lambda text: text.id),
@@ -132,7 +132,7 @@ def test_a_pair_has_the_same_score_whichever_way_it_is_found(
     assert by_listing == by_recall
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(recalls, listings)
 def test_every_place_that_evidence_shows_is_in_the_text_it_names(recalled: RecallText, listed: ListingText) -> None:
     reading, candidate = read_recall(recalled), read_listing(listed)

@@ -34,7 +34,7 @@ def exceeds(recalled: RecallText, listed: ListingText) -> float | None:
     return scored - upper_bound(profile_of(reading), quick_read(listed)) if scored >= HOPELESS else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(recalls, listings)
 def test_no_score_is_above_its_upper_bound(recalled: RecallText, listed: ListingText) -> None:
     above = exceeds(recalled, listed)

@@ -43,13 +43,13 @@ EXPECTED = {
     "same_product_type": 2.5, "different_product_type": -1.2, "product_type_not_stated": -0.5, "contains_component": 4, "disguised": 1.6,
     "same_size": 0.5, "different_size": -5,
     "accessory": -8, "replacement_for_recalled": -13, "not_affected": -13, "media": -14, "toy": -10,
-    "different_maker": -3, "brand_not_named": -1.1, "limits_not_stated": -1.5, "different_type": -7, "model_variant": -6, "different_product_line": -2.0,
+    "different_maker": -3, "brand_not_named": -1.1, "limits_not_stated": -1.5, "different_type": -7, "model_variant": -6, "different_product_line": -2.0, "sister_line": -5,
     "name_whole": 2, "name_words": 2, "described_line": 3, "doubtful_gtin": 3, "title_adds_words": -0.3,
 }  # fmt: skip
 RARE = {
     "same_gtin", "same_model_and_brand", "excluded_model", "accessory", "media", "not_affected", "replacement_for_recalled",
     "toy", "model_variant", "other_model", "doubtful_gtin", "different_size", "different_product_line", "different_type", "title_adds_words", "different_version",
-    "brand_not_named",
+    "brand_not_named", "sister_line",
 }  # fmt: skip
 PRIOR = -5.0
 Array: TypeAlias = Any  # of numpy, which is installed for the benchmarks only

@@ -49,7 +49,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _PHRASE_ENDS = re.compile(
-    r"[,;(|\[]|\s[–—-]\s|\b(?:(?:with|from|mit|con|avec)\b|w/)|(?<!\d)(?<!\d )(?<!\d-)\b(?:in|by)\b", re.IGNORECASE
+    r"[,;(|\[]|\s[–—+-]\s|\b(?:(?:with|from|mit|con|avec)\b|w/)|(?<!\d)(?<!\d )(?<!\d-)\b(?:in|by)\b"
+    r"|\bfor (?:parts|spares|repairs?)\b(?! of\b)|\bspares? (?:or|and|&|/) repairs?\b|\bfür bastler\b|\bpour pi[eè]ces\b"
+    r"|\bper (?:pezzi di )?ricamb\w+|\bpara (?:piezas|repuestos)\b|\bна запчасти\b",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"\d{1,2}")
 _COLOURS_OR_SUCH = re.compile(

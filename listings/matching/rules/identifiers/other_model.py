@@ -57,10 +57,13 @@ def _numbers(recall: RecallReading, listing: ListingReading, stated: Iterable[st
     """The listing's numbers that name a model of their own: neither sizes nor words of the recall; in pieces ("HF 80 00")
     only where they are built like a recalled one."""
     own = canonical_model(listing.text.mpn)
+    hidden = {(span.field, span.start) for span in listing.disguised.values()}
     for number, span in listing.models.items():
         is_stated = span.field == "mpn" or number == own
         if plain(span.text.lower()) in recall.brands:
             continue  # "4moms"
+        if (span.field, span.start) in hidden:
+            continue  # "Z3lpr1o"
         is_name = is_stated or not (is_measure(number) or number.isdigit())
         if not is_name or number in recall.all_words or len(number) < 3:
             continue

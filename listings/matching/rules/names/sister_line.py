@@ -49,9 +49,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
                 continue
             meant_span = Span("product", meant.start, meant.end, name[meant.start : meant.end])
             there_span = Span("title", there.start, there.end, title[there.start : there.end])
-            detail = (
-                f"The listing says {there_span.text} where the product name says {meant_span.text}: a sister product."
-            )
+            detail = f"The listing says {there_span.text} where the product name says {meant_span.text}: a different product line."
             return found("sister_line", detail, meant_span, there_span, share=1.0 if there.text in GRADES else UNSURE)
     return None
 

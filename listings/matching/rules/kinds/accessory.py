@@ -4,7 +4,7 @@ import re
 
 from listings.matching.accessories import accessory_word, counts_or_describes, part_behind
 from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, PRODUCT_TYPES
-from listings.matching.listing import ListingReading
+from listings.matching.listing import AS_IT_IS, ListingReading
 from listings.matching.normalise import Word, canonical_model, words
 from listings.matching.pair import is_host
 from listings.matching.quick_read import kinds_of
@@ -84,9 +84,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
 
 def _is_whole(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
     """Whether the title says that it is the whole product, whatever else makes it look like a part: "Compatible with
-    Zelprio Tavo, complete blender"."""
+    Zelprio Tavo, complete blender", or is offered for its parts."""
     kinds = recall.products[product_index].parts.product_types
     spans = [span for kind, span in listing.named_types if kind in kinds]
+    if AS_IT_IS.search(listing.text.title):
+        return bool(spans)
     return bool(spans) and any(
         _UNIT.fullmatch(match["what"]) or any(span.start <= match.start("what") < span.end for span in spans)
         for match in _WHOLE.finditer(listing.text.title)

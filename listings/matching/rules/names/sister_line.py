@@ -2,6 +2,7 @@
 are recalled. Ordinary words tell such sisters apart, which no count of rare words sees."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from listings.matching.circumstances import COLOURS
@@ -19,7 +20,9 @@ SIGNALS = ("sister_line",)
 
 GAPS = frozenset({" ", "-", "™ ", "® "})
 DESCRIBING = ("able", "ing", "less", "ed", "ible", "proof")  # what any listing may say of itself
+_STROKES = frozenset("il")
 WHOLE = 0.95  # share of a name that is there
+NAMES = 4_096  # names of products whose words are remembered
 UNSURE = 0.6  # share of a word that is no grade of a line: a seller's own word may stand there, too
 
 
@@ -28,11 +31,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     number is the same, the recall is about all models, or any of its names is there as a whole."""
     if recall.every or is_host(recall, listing) or same_number(recall, product_index, listing):
         return None
-    name = recall.products[product_index].name
-    said = words(name)
-    title = listing.text.title
     covered = coverage(recall, product_index, listing)
-    whole = covered is not None and covered.share >= WHOLE and bool(covered.shared)
+    if covered is None or not covered.shared:
+        return None
+    name, title = recall.products[product_index].name, listing.text.title
+    said, whole = _words_of(name), covered.share >= WHOLE
     for one, other in pairwise(said):
         if name[one.end : other.start] not in GAPS:
             continue
@@ -52,6 +55,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             detail = f"The listing says {there_span.text} where the product name says {meant_span.text}: a different product line."
             return found("sister_line", detail, meant_span, there_span, share=1.0 if there.text in GRADES else UNSURE)
     return None
+
+
+@lru_cache(maxsize=NAMES)
+def _words_of(name: str) -> tuple[Word, ...]:
+    return tuple(words(name))
 
 
 def _is_named_without(said: Sequence[Word], name: str, anchor: str, meant: str) -> bool:
@@ -123,6 +131,8 @@ def _in_its_place(
 
 def _is_another(recall: RecallReading, product_index: int, listing: ListingReading, word: Word) -> bool:
     text = word.text
+    if _STROKES.issuperset(text):
+        return False  # a Roman number or one made to look like it, which the rule of versions reads
     if text in GRADES:
         return text not in recall.all_words
     return not (

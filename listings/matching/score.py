@@ -7,13 +7,13 @@ from listings.matching.contested import SIGNAL, undecided
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
 from listings.matching.rules import MAX_WEIGHTS, RULES
-from listings.matching.rules.base import WEIGHTS
+from listings.matching.rules.base import CALIBRATION, WEIGHTS
 from listings.matching.texts import Evidence, Match
 
 FLAG_FROM, ASK_FROM = 0.4, 0.2
 HOPELESS = math.log(ASK_FROM / (1 - ASK_FROM))  # log-odds below which a pair is not worth asking about
 SCORE_DIGITS = 4
-SUREST = 10**-SCORE_DIGITS  # how near to 0 and 1 a score says something
+SUREST = 0.01  # nearer to 0 and 1 too few were judged to promise more
 NO_FLAG = math.log((FLAG_FROM - 10**-SCORE_DIGITS) / (1 - FLAG_FROM + 10**-SCORE_DIGITS))
 """Log-odds below which a pair is certainly not flagged, however its score is rounded."""
 
@@ -96,7 +96,7 @@ def share_right(score: float) -> float:
     a catalogue. It rises with the score, so no order changes.
     """
     sure = min(max(score, SUREST), 1 - SUREST)
-    return 1 / (1 + (1 - sure) / sure * math.exp(-WEIGHTS["calibration"]))
+    return 1 / (1 + (1 - sure) / sure * math.exp(-CALIBRATION))
 
 
 def _place(found: tuple[int, Evidence]) -> int:

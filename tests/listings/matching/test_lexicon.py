@@ -55,7 +55,7 @@ def test_ordinary_words_are_no_names() -> None:
 
 
 def test_every_weight_belongs_to_a_rule_and_says_for_or_against() -> None:
-    assert {signal for rule in RULES for signal in rule.signals} == WEIGHTS.keys() - {"prior", "calibration"}
+    assert {signal for rule in RULES for signal in rule.signals} == WEIGHTS.keys() - {"prior"}
     assert all(weight != 0 for weight in WEIGHTS.values())
     assert WEIGHTS["prior"] < 0
 

@@ -19,7 +19,7 @@ from listings.matching import (
     read_recall,
     recall_keys,
 )
-from listings.matching.rules.base import WEIGHTS
+from listings.matching.rules.base import CALIBRATION, WEIGHTS
 from listings.matching.score import ASK_FROM, FLAG_FROM, share_right
 from tests.listings.matching.build import found, listing, recall, recall_of
 
@@ -156,4 +156,4 @@ def test_the_share_that_is_right_is_less_than_the_score_and_keeps_its_order() ->
     shares = [share_right(score) for score in scores]
     assert shares == sorted(set(shares))
     assert all(0 < share < score for share, score in zip(shares[1:], scores[1:], strict=True))
-    assert share_right(0.5) == pytest.approx(1 / (1 + math.exp(-WEIGHTS["calibration"])))
+    assert share_right(0.5) == pytest.approx(1 / (1 + math.exp(-CALIBRATION)))

@@ -113,8 +113,8 @@ bench-sweep: .venv ## raise 100,000 escalation steps due at once, and measure th
 bench-tamper: .venv/.dev ## tamper 1,000 times with evidence packs and the audit chain: all of it must be found and located [COUNT=… SEED=…]
 	@$(RUN) servers --folder .offshelf/bench --fresh -- $(V)/python -m benchmarks.tamper $(call QUOTED,COUNT SEED)
 
-fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=… DECISIONS=…]
-	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg $(if $(DECISIONS),--decisions '$(DECISIONS)')
+fit-weights: .venv/.bench ## fit the weights of the matching engine, with cross-validation over recalls [DATA=… DECISIONS=… KEEP=1]
+	@$(V)/python -m benchmarks.fit_weights --data '$(DATA)' --weights listings/matching/weights.json --diagram docs/pictures/reliability.svg $(if $(KEEP),--keep) $(if $(DECISIONS),--decisions '$(DECISIONS)')
 
 .PHONY: words
 words: .venv/.dev ## update the translation files after texts have changed (needs GNU gettext)

@@ -125,7 +125,7 @@ _FACTS = (
         frozenset({"name_line", "name_whole", "name_plain"}),
         frozenset({"name_words", "same_product_type", "described", "described_line", "contains_component"}),
         frozenset({
-            "different_product_type", "different_product_line", "different_type", "different_version", "accessory",
+            "different_product_type", "different_product_line", "sister_line", "different_type", "different_version", "accessory",
             "media", "toy", "replacement_for_recalled", "not_affected",
         }),
     ),

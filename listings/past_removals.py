@@ -40,7 +40,14 @@ FOUND_BY = tuple(signal for signal in WEIGHTS if signal != "seller_before")
 
 NAMES = frozenset(
     {
-        *("different_brand", "different_maker", "brand_not_stated", "brand_not_named", "different_product_line"),
+        *(
+            "different_brand",
+            "different_maker",
+            "brand_not_stated",
+            "brand_not_named",
+            "different_product_line",
+            "sister_line",
+        ),
         *("name_missing", "title_mentions_something_else", "title_adds_words", "model_of_name_missing"),
         *("model_not_stated", "other_model", "limits_not_stated", "lot_not_stated", "product_type_not_stated"),
     }

@@ -127,6 +127,10 @@ EXAMPLES: dict[str, Example] = {
         _recall("Hearthline Sunburst heaters", title="Hearthline Recalls Heaters"),
         _listing("Hearthline Moonrise heater"),
     ),
+    "sister_line": Example(
+        _recall("Hearthline Sunburst Classic heaters", title="Hearthline Recalls Sunburst Classic Heaters"),
+        _listing("Hearthline Sunburst Comfort heater"),
+    ),
     "model_of_name_missing": Example(
         _recall("Canon EOS Rebel T4i Digital Cameras", title="Canon Recalls EOS Rebel T4i Digital Cameras"),
         _listing("Canon EOS Rebel T3i digital camera"),

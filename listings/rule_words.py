@@ -33,6 +33,7 @@ WORDS = {
     "same_size": gettext_noop("The listing states the size or capacity that the recall names."),
     "name_missing": gettext_noop("The listing lacks the words that tell the product from others of its brand."),
     "different_product_line": gettext_noop("The listing names another product line of the same brand."),
+    "sister_line": gettext_noop("The listing has another word where the product's name has its own: Plus for Classic."),
     "model_of_name_missing": gettext_noop(
         "The product's name has a model number, and the listing has another or none."
     ),

@@ -10,7 +10,7 @@ from listings.matching.keys import keys_apart, listing_keys, lookup_of, recall_k
 from listings.matching.listing import ListingReading, read_listing
 from listings.matching.quick_read import QuickRead, quick_read
 from listings.matching.recall import ProductReading, RecallReading, read_recall
-from listings.matching.score import compare
+from listings.matching.score import compare, share_right
 from listings.matching.texts import Correction, Corrections, Evidence, ListingText, Match, ProductText, RecallText, Span
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "read_listing",
     "read_recall",
     "recall_keys",
+    "share_right",
 ]

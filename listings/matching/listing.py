@@ -48,8 +48,16 @@ _LABEL = re.compile(
     r"|(?:品牌|型号|牌子|ブランド|メーカー|型番)\s*[:：]\s*(?P<value2>[^;。\n|]{2,60})",
     re.IGNORECASE,
 )
+_AS_IT_IS = (
+    r"\bfor (?:parts|spares|repairs?)\b(?! of\b)|\bspares? (?:or|and|&|/) repairs?\b|\bfür bastler\b|\bpour pi[eè]ces\b"
+    r"|\bper (?:pezzi di )?ricamb\w+|\bpara (?:piezas|repuestos)\b|\bна запчасти\b"
+)
+AS_IT_IS = re.compile(_AS_IT_IS, re.IGNORECASE)
+"""How a whole product is offered that may not work."""
 _PHRASE_ENDS = re.compile(
-    r"[,;(|\[]|\s[–—-]\s|\b(?:(?:with|from|mit|con|avec)\b|w/)|(?<!\d)(?<!\d )(?<!\d-)\b(?:in|by)\b", re.IGNORECASE
+    r"[,;(|\[]|\s[–—+-]\s|\b(?:(?:with|from|mit|con|avec)\b|w/)|(?<!\d)(?<!\d )(?<!\d-)\b(?:in|by)\b"
+    rf"|{_AS_IT_IS}",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"\d{1,2}")
 _COLOURS_OR_SUCH = re.compile(

@@ -151,6 +151,11 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
     no_models = not recall.models and not recall.products[product_index].models
     measured = [(size.span.start, size.span.end) for size in listing.sizes]
     seen: set[str] = set()
+    uncovered = {
+        span.start
+        for word, span in listing.disguised.items()
+        if span.field == "title" and (word in recall.brands or word in parts.words)
+    }  # "Z3lpr1o" says what is read under its digits, and nothing else
     of_known = {
         part
         for one, other in pairwise(listing.title_words)
@@ -167,6 +172,7 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
             word.text in recall.all_words
             or word.text in recall.brands
             or word.text in of_known
+            or word.start in uncovered
             or any(start <= word.start < end for start, end in same_kind)
             or canonical_model(word.text) in recall.models
             or span == of_kind

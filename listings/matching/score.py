@@ -7,12 +7,13 @@ from listings.matching.contested import SIGNAL, undecided
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
 from listings.matching.rules import MAX_WEIGHTS, RULES
-from listings.matching.rules.base import WEIGHTS
+from listings.matching.rules.base import CALIBRATION, WEIGHTS
 from listings.matching.texts import Evidence, Match
 
 FLAG_FROM, ASK_FROM = 0.4, 0.2
 HOPELESS = math.log(ASK_FROM / (1 - ASK_FROM))  # log-odds below which a pair is not worth asking about
 SCORE_DIGITS = 4
+SUREST = 0.01  # nearer to 0 and 1 too few were judged to promise more
 NO_FLAG = math.log((FLAG_FROM - 10**-SCORE_DIGITS) / (1 - FLAG_FROM + 10**-SCORE_DIGITS))
 """Log-odds below which a pair is certainly not flagged, however its score is rounded."""
 
@@ -55,7 +56,8 @@ def compare(
     """Compare `listing` with the best-fitting product of `recall`; None without evidence for a match, or as soon as it
     is certain that the log-odds stay below `at_least`.
 
-    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2.
+    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2. `share_right` says how many
+    of such matches are right.
     Signals in `without` are left out, as if their rules had found nothing; `beside` is evidence of elsewhere. Depends on
     these two texts and on both alone, so it is the same whichever way the pair was found.
     """
@@ -85,6 +87,16 @@ def compare(
     score = round(1 / (1 + math.exp(-total)), SCORE_DIGITS)
     band = "flag" if score >= FLAG_FROM else "ask" if score >= ASK_FROM else "no"
     return Match(recall.number, listing.id, index, score, band, tuple(evidence))
+
+
+def share_right(score: float) -> float:
+    """Of the matches with this score that people judged, the share that is right, from 0 to 1 (benchmarks/judged.py).
+
+    The score weighs evidence, by weights that were fitted to sets in which right pairs are many; this is what to expect of
+    a catalogue. It rises with the score, so no order changes.
+    """
+    sure = min(max(score, SUREST), 1 - SUREST)
+    return 1 / (1 + (1 - sure) / sure * math.exp(-CALIBRATION))
 
 
 def _place(found: tuple[int, Evidence]) -> int:

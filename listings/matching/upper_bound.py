@@ -87,7 +87,7 @@ def upper_bound(  # noqa: C901, PLR0912  one step for each fact
     if is_described:
         in_row = is_named and any(one in words and other in words for one, other in recall.described_pairs)
         best += WEIGHTS["described_line"] if in_row else WEIGHTS["described"]
-    if traits.hidden and not recall.hidden.isdisjoint(traits.hidden):
+    if is_hidden := bool(traits.hidden) and not recall.hidden.isdisjoint(traits.hidden):
         best += MAX_WEIGHTS["disguised"]
     if of_number:
         best += of_number
@@ -101,7 +101,7 @@ def upper_bound(  # noqa: C901, PLR0912  one step for each fact
         return best + max(0.0, told) + MAX_WEIGHTS["title_fits"]
     may_be_named = is_described or (traits.has_numbers and recall.has_models)
     best += _lines(recall, lines, said, 0.0 if may_be_named else recall.limits)
-    if best + MAX_WEIGHTS["title_fits"] < at_least:
+    if is_hidden or best + MAX_WEIGHTS["title_fits"] < at_least:
         return best + MAX_WEIGHTS["title_fits"]
     fits = _fit(recall, listing, near, is_whole=whole)
     if best + fits < at_least and (nearer := _nearer(recall, traits, near)):

@@ -13,6 +13,7 @@ from listings import services
 from listings.comparison import compare_rows
 from listings.exclusion_scope import covering
 from listings.forms import ANSWERED, CHOICES, DecisionForm, HandOverForm, NoteForm
+from listings.matching import share_right
 from listings.models import Decision, Flag, Message
 from listings.presenters import likeness_of, picture_of
 from listings.returning import CHOSEN
@@ -162,6 +163,7 @@ def review_context(
         "picture_changed": flag.listing_as_flagged.get("image_link", flag.listing.image_link)
         != flag.listing.image_link,
         "evidence": evidence_rows(flag),
+        "share_right": share_right(flag.score) if flag.score else None,
         "takedown": takedown,
         "decisions": decisions,
         "asked_of_seller": _asked_of_seller(decisions, written),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from enforcement import services as enforcement
 from listings import services
+from listings.matching import share_right
 from listings.models import Decision, Flag
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
@@ -312,6 +313,18 @@ def test_a_question_that_is_too_long_is_refused_and_nothing_is_decided(
     assert answer.status_code == 422
     assert "2000" in text_of(answer)
     assert not Decision.objects.exists()
+
+
+def test_the_review_says_how_many_matches_with_this_score_are_right(
+    flags: list[Flag], moderator_a: User, sign_in: Enter
+) -> None:
+    client, flag, said = sign_in(moderator_a), flags[0], "Of all matches with this score, about"
+    Flag.objects.filter(pk=flag.pk).update(score=0.55)
+    assert f"{said} {round(100 * share_right(0.55))}% are the recalled product" in text_of(
+        client.get(QUEUE, {"flag": flag.pk})
+    )
+    Flag.objects.filter(pk=flag.pk).update(score=0)  # flagged by a person
+    assert said not in text_of(client.get(QUEUE, {"flag": flag.pk}))
 
 
 def test_a_flag_that_a_check_opened_again_says_so_and_why_until_it_is_decided(

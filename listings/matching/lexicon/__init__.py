@@ -54,6 +54,8 @@ DOCUMENT_WORDS = frozenset(PHRASES["document_words"])
 """Folded words that are capitalised in recalls and are no names of products: months, holidays, headings, pronouns."""
 KIND_MARKS = frozenset(PHRASES["kind_marks"])
 """Short words in capitals that say what goods are made of or for ("LED"), and name no line."""
+GRADES = frozenset(word.text for said in PHRASES["grades"] for word in words(said))
+"""Ordinary words that tell one line of a maker from its sister: "Plus", "Mini", "Deluxe"."""
 BROAD_PRODUCT_TYPES = frozenset(PHRASES["broad_product_types"])
 """Product types so wide that two products of one type are hardly alike."""
 

@@ -23,6 +23,7 @@ from listings.matching.rules.names import (
     name_missing,
     name_model,
     name_plain,
+    sister_line,
     title_fits,
     whole,
 )
@@ -54,6 +55,7 @@ _MODULES = (
     size,
     name_missing,
     name_model,
+    sister_line,
     model_missing,
     limits,
     lot,

@@ -6,6 +6,8 @@ from pathlib import Path
 from listings.matching.texts import Evidence, Span
 
 WEIGHTS: dict[str, float] = json.loads((Path(__file__).parent.parent / "weights.json").read_text(encoding="utf-8"))
+CALIBRATION = WEIGHTS.pop("calibration")
+"""Log-odds between a score and the share of such matches that is right (score.share_right)."""
 
 
 def found(

@@ -23,7 +23,7 @@ from listings.matching.files import UnreadableRecord, listing_lines, parse_listi
 from listings.matching.identifiers import models_in, numbers_in
 from listings.matching.pieces import read_field, read_pieces
 from listings.matching.rules import RULES
-from listings.matching.score import FLAG_FROM, HOPELESS, NO_FLAG, best_product, compare
+from listings.matching.score import ASK_FROM, FLAG_FROM, HOPELESS, NO_FLAG, best_product, compare
 from listings.recall_files import read_recalls
 from tests.listings.matching.test_command import SAMPLE
 
@@ -34,18 +34,17 @@ INDEX = RecallIndex(READINGS)
 KEYS = {reading.number: recall_keys(reading) for reading in READINGS}
 LISTINGS = [parse_listing(line)[0] for file in sorted(SAMPLE.glob("*.jsonl")) for _, line in listing_lines(file)]
 WORDS = sorted({word for text in LISTINGS for word in f"{text.title} {text.brand}".split()})
-BAND = 0.2  # the score from which a pair is asked about
 
 
 def plainly(text: ListingText, readings: list[RecallReading]) -> dict[str, Match]:
     """Every recall compared in full, without keys, without a bound, without giving up."""
     listing = read_listing(text)
     found = (compare(reading, listing) for reading in readings)
-    return {match.recall_number: match for match in found if match is not None and match.score >= BAND}
+    return {match.recall_number: match for match in found if match is not None and match.score >= ASK_FROM}
 
 
 def quickly(text: ListingText, index: RecallIndex, among: Collection[int] | None = None) -> dict[str, Match]:
-    return {match.recall_number: match for match in index.judged(text, among=among) if match.score >= BAND}
+    return {match.recall_number: match for match in index.judged(text, among=among) if match.score >= ASK_FROM}
 
 
 def variants() -> Iterator[ListingText]:

@@ -19,8 +19,8 @@ from listings.matching import (
     read_recall,
     recall_keys,
 )
-from listings.matching.rules.base import WEIGHTS
-from listings.matching.score import ASK_FROM, FLAG_FROM
+from listings.matching.rules.base import CALIBRATION, WEIGHTS
+from listings.matching.score import ASK_FROM, FLAG_FROM, share_right
 from tests.listings.matching.build import found, listing, recall, recall_of
 
 RECALL = recall("Hearthline space heaters", brand="Hearthline", models=("HL-200R",))
@@ -149,3 +149,11 @@ def test_every_place_that_evidence_shows_is_in_the_text_it_names(recalled: Recal
                 assert getattr(candidate.text, span.field)[span.start : span.end] == span.text
             if (span := item.recall_span) is not None:
                 assert any(source[span.start : span.end] == span.text for source in sources.get(span.field, [])), span
+
+
+def test_the_share_that_is_right_is_less_than_the_score_and_keeps_its_order() -> None:
+    scores = [0.0, 0.2, 0.4, 0.55, 0.8, 0.95, 1.0]
+    shares = [share_right(score) for score in scores]
+    assert shares == sorted(set(shares))
+    assert all(0 < share < score for share, score in zip(shares[1:], scores[1:], strict=True))
+    assert share_right(0.5) == pytest.approx(1 / (1 + math.exp(-CALIBRATION)))

@@ -16,6 +16,7 @@ SIGNALS = ("other_model", "model_variant")
 OF_ITS_OWN_SHAPE = 0.5  # a model number that is built quite differently may be another numbering of the same product,
 # unless it is stated as the MPN
 VARIANT = 3  # marks behind a recalled number that make another one of it
+LOOSE = 5  # letters and digits of a number in pieces
 EVERY = 0.25  # where the recall says that all models are affected
 
 
@@ -34,7 +35,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     ):
         return None
     best: tuple[float, Span, Span] | None = None
-    for number, span in _numbers(recall, listing) if mpn is None else [(mpn, listing.models[mpn])]:
+    for number, span in _numbers(recall, listing, stated) if mpn is None else [(mpn, listing.models[mpn])]:
         if mpn is None and any(_begins(known, number) for known in stated):
             if _is_variant(number, stated):
                 near = next(where for known, where in stated.items() if _begins(known, number))
@@ -52,15 +53,23 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     return found("other_model", detail, known, span, share=share * (EVERY if recall.every else 1.0))
 
 
-def _numbers(recall: RecallReading, listing: ListingReading) -> Iterator[tuple[str, Span]]:
-    """The listing's numbers that name a model of their own: neither sizes nor words of the recall nor put together."""
+def _numbers(recall: RecallReading, listing: ListingReading, stated: Iterable[str]) -> Iterator[tuple[str, Span]]:
+    """The listing's numbers that name a model of their own: neither sizes nor words of the recall; in pieces ("HF 80 00")
+    only where they are built like a recalled one."""
     own = canonical_model(listing.text.mpn)
+    hidden = {(span.field, span.start) for span in listing.disguised.values()}
     for number, span in listing.models.items():
-        stated = span.field == "mpn" or number == own
+        is_stated = span.field == "mpn" or number == own
         if plain(span.text.lower()) in recall.brands:
             continue  # "4moms"
-        is_name = stated or not (is_measure(number) or number.isdigit())
-        if is_name and number not in recall.all_words and len(number) >= 3 and " " not in span.text:
+        if (span.field, span.start) in hidden:
+            continue  # "Z3lpr1o"
+        is_name = is_stated or not (is_measure(number) or number.isdigit())
+        if not is_name or number in recall.all_words or len(number) < 3:
+            continue
+        if " " not in span.text or (
+            len(number) >= LOOSE and not number[0].isdigit() and any(built_alike(known, number) for known in stated)
+        ):
             yield number, span
 
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Set
 
-from listings.matching.lexicon import STOP_WORDS
+from listings.matching.lexicon import STOP_WORDS, VOID_NOUNS
 from listings.matching.listing import ListingReading
-from listings.matching.names import GENERATIONS
+from listings.matching.names import GENERATIONS, ROMAN
 from listings.matching.pair import same_number
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
+from listings.matching.sizes import UNIT_WORDS
 from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("different_version",)
@@ -25,6 +26,7 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 40  # years of a range
+_COUNTED = STOP_WORDS | UNIT_WORDS | VOID_NOUNS  # "Versa 3 pack"
 FIRST = "1"  # "Versa 1" is what the Versa was called later
 
 
@@ -34,16 +36,15 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if other := _other_year(recall, product_index, listing) or _other_generation(recall, product_index, listing):
         return other
     stated = listing.versions
-    if not stated:
-        return None
     versions = recall.products[product_index].versions
     for word, numbers in versions.items():
-        if (here := _other(stated.get(word), numbers.keys(), recall)) is not None:
+        said = stated.get(word) or _right_behind(listing, word, numbers.keys())
+        if (here := _other(said, numbers.keys(), recall)) is not None:
             there = next(iter(numbers.values()))
             return found(
                 "different_version", f"The listing says {here.text}; the recall says {there.text}.", there, here
             )
-    if recall.every or same_number(recall, product_index, listing):
+    if not stated or recall.every or same_number(recall, product_index, listing):
         return None
     named = recall.products[product_index].name_words
     for word in stated.keys() & named.keys() - versions.keys() - recall.brands.keys():
@@ -53,13 +54,37 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     return None
 
 
+def _right_behind(listing: ListingReading, word: str, meant: Set[str]) -> dict[str, Span] | None:
+    """The numbers right behind a word that has one in the recalled product's name ("Warmo 2 heated blanket"): elsewhere
+    they may count what follows; here only packs and the like are counted. None where one of them is meant."""
+    if word not in listing.words:
+        return None
+    title, read = listing.text.title, listing.title_words
+    found_behind: dict[str, Span] = {}
+    for one, other, after in zip(read, read[1:], [*read[2:], None], strict=False):
+        written = title[other.start : other.end]
+        number = ROMAN.get(written.replace("l", "I"), written)  # "Warmo lll", to look like III
+        if (
+            one.text != word
+            or not number.isdigit()
+            or len(number) > 2
+            or title[one.end : other.start] not in {" ", "-"}
+        ):
+            continue
+        if number in meant:
+            return None
+        if after is None or after.text not in _COUNTED:
+            found_behind[number] = Span("title", one.start, other.end, title[one.start : other.end])
+    return found_behind
+
+
 def _other(stated: dict[str, Span] | None, meant: Set[str], recall: RecallReading) -> Span | None:
     """The number of the title, where the recall has neither it nor mentions it."""
     if stated is None or not stated.keys().isdisjoint(meant):
         return None
     if any(number in recall.all_words for number in stated):
         return None
-    return next(iter(stated.values()))
+    return next(iter(stated.values()), None)
 
 
 def _other_generation(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:

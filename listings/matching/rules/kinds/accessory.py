@@ -4,7 +4,7 @@ import re
 
 from listings.matching.accessories import accessory_word, counts_or_describes, part_behind
 from listings.matching.lexicon import ACCESSORY_WORDS, KIT_WORDS, PART_WORDS, PRODUCT_TYPES
-from listings.matching.listing import ListingReading
+from listings.matching.listing import AS_IT_IS, ListingReading
 from listings.matching.normalise import Word, canonical_model, words
 from listings.matching.pair import is_host
 from listings.matching.quick_read import kinds_of
@@ -21,6 +21,16 @@ HEAD = 1.0  # a title that ends its first phrase with a part's word is that of a
 _BEHIND_DIGITS = re.compile(r"^\w*\d(?=[a-z]{4,}$)")  # "E332photoconductor"
 KITS = frozenset({"kit", "set", "part"})
 DESCRIBED = 0.7
+LEADS = 1.6  # "For Zelprio PX450: battery" says first what it is for
+_LEADS = re.compile(r"\W*(?:for|fits|compatible with|für|pour|para|per|voor|dla|для)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:complete|whole|entire|full|komplett\w*|ganze[rs]?|complet|complète|entier|complet[oa]|enter[oa]|intero|intera|"
+    r"volledige?|kompletn\w+|цел\w+)[ -]+(?P<what>[^\W\d_]+)",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"unit|machine|appliance|device|item|board|gerät|appareil|aparato|apparaat|unità|urządzenie", re.IGNORECASE
+)
 BEHIND = 2  # words behind a number: "HD 7810 water tank"
 BEFORE = 3  # words before a brand: more are the name of something
 
@@ -38,6 +48,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return found(
             "accessory", f"“{span.text}”: a part of the product, not the product itself.", None, span, share=HEAD
         )
+    if _is_whole(recall, product_index, listing):
+        return None
     span = _part_before_brand(recall, product_index, listing) or _part_behind_model(recall, product_index, listing)
     if span is not None:
         return found("accessory", f"“{span.text}”: a part for what the brand makes.", None, span, share=HEAD)
@@ -52,7 +64,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if span is None:
         span, share = phrase_in(listing, "accessory_description"), DESCRIBED
     if span is None:
-        span, share = _one_word(recall, listing, named), ONE_WORD
+        leads = _LEADS.match(listing.text.title) is not None
+        span, share = _one_word(recall, listing, named), LEADS if leads else ONE_WORD
     if (
         span is None
         or any(word.text in parts.words for word in words(span.text)[:1])
@@ -66,6 +79,19 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         None,
         span,
         share=share,
+    )
+
+
+def _is_whole(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether the title says that it is the whole product, whatever else makes it look like a part: "Compatible with
+    Zelprio Tavo, complete blender", or is offered for its parts."""
+    kinds = recall.products[product_index].parts.product_types
+    spans = [span for kind, span in listing.named_types if kind in kinds]
+    if AS_IT_IS.search(listing.text.title):
+        return bool(spans)
+    return bool(spans) and any(
+        _UNIT.fullmatch(match["what"]) or any(span.start <= match.start("what") < span.end for span in spans)
+        for match in _WHOLE.finditer(listing.text.title)
     )
 
 

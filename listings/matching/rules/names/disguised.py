@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from listings.matching.accessories import is_part
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import HIDDEN_FROM
 from listings.matching.recall import RecallReading
@@ -18,9 +19,14 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     for word, span in listing.disguised.items():
         if len(word) < HIDDEN_FROM or not (word in recall.brands or word in named):
             continue
-        if not _is_of_its_text(span.text, listing):
+        if not _is_of_its_text(span.text, listing) and not _is_its_part(recall, listing):
             return found("disguised", f"“{span.text}” is “{word}” in look-alike characters.", None, span)
     return None
+
+
+def _is_its_part(recall: RecallReading, listing: ListingReading) -> bool:
+    """Whether the title is that of a part, which hides nothing that is recalled."""
+    return is_part(listing) and not any(word.text in recall.named_words for word in listing.head_phrase[-1:])
 
 
 def _is_of_its_text(written: str, listing: ListingReading) -> bool:

@@ -49,3 +49,16 @@ def test_article_numbers_of_digits_alone_are_alike_only_if_they_begin_alike() ->
     far = found(chests, listing("Zelprio Zelprya chest", mpn="30309234"))["other_model"]
     near = found(chests, listing("Zelprio Zelprya chest", mpn="60093999"))["other_model"]
     assert near.weight < far.weight < 0
+
+
+def test_a_number_in_pieces_counts_where_it_is_built_like_a_recalled_one() -> None:
+    boards = recall("Zelprio hoverboards", brand="Zelprio", models=("HF-6500",))
+    assert "other_model" in found(boards, listing("Zelprio hoverboard HF 80 00"))
+    assert "other_model" not in found(boards, listing("Zelprio hoverboard HF 65 00"))
+    assert "other_model" not in found(boards, listing("Zelprio hoverboard 2 in 1 500 W"))
+
+
+def test_a_name_with_digits_in_place_of_letters_is_no_model() -> None:
+    read = found(RECALL, listing("H3arthl1ne space heater"))
+    assert "disguised" in read
+    assert not {"other_model", "title_mentions_something_else"} & read.keys()

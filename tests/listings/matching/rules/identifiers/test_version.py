@@ -22,3 +22,21 @@ def test_another_version_is_evidence_against_it() -> None:
 )
 def test_the_same_version_or_none_or_a_count_does_not(title: str) -> None:
     assert "different_version" not in found(RECALL, listing(title))
+
+
+@pytest.mark.parametrize(
+    "title", ["Zelprio Versa 4 sporty smartwatch", "Zelprio Versa-4 smartwatch", "Zelprio Versa 3 heated smartwatch"]
+)
+def test_the_number_behind_a_name_that_has_one_is_a_version_whatever_follows(title: str) -> None:
+    assert "different_version" in found(RECALL, listing(title))
+
+
+@pytest.mark.parametrize("title", ["Zelprio Versa 3 pack smartwatches", "Zelprio Versa 5 pcs smartwatch"])
+def test_a_number_of_packs_is_none(title: str) -> None:
+    assert "different_version" not in found(RECALL, listing(title))
+
+
+def test_a_small_l_in_place_of_a_roman_one_is_read_as_such() -> None:
+    third = recall("Zelprio Warmo III blankets", title="Zelprio Recalls Warmo III Blankets")
+    assert not {"different_version", "sister_line"} & found(third, listing("Zelprio Warmo lll blanket")).keys()
+    assert "different_version" in found(third, listing("Zelprio Warmo ll blanket"))

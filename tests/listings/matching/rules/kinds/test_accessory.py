@@ -55,3 +55,37 @@ def test_half_of_a_name_that_was_written_apart_is_no_accessory() -> None:
     helmets = recall("Zelprio Kitemount helmets", brand="Zelprio")
     assert "accessory" not in found(helmets, listing("Zelprio Kite Mount helmet"))
     assert "accessory" in found(helmets, listing("Zelprio Kitemount helmet mount"))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Hearthline space heater for parts or repair",
+        "Hearthline space heater, spares or repair",
+        "Bundle: Hearthline space heater + remote cover + 2 cups",
+        "Compatible with Hearthline - complete space heater with remote",
+        "Spare Hearthline space heater, complete unit",
+        "Hearthline space heater (accessory listing, ships complete unit)",
+    ],
+)
+def test_the_product_itself_is_none_however_it_is_sold(title: str) -> None:
+    assert "accessory" not in found(RECALL, listing(title))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Hearthline space heater repair parts: seal kit",
+        "Hearthline space heater complete filter set",
+        "Compatible with Hearthline space heater, filter",
+    ],
+)
+def test_what_sounds_alike_and_is_a_part_is_one(title: str) -> None:
+    assert "accessory" in found(RECALL, listing(title))
+
+
+def test_a_title_that_begins_with_what_it_is_for_is_certainly_a_part() -> None:
+    leading = found(RECALL, listing("For Hearthline space heater - battery 18V"))["accessory"]
+    plain = found(RECALL, listing("Hearthline space heater - battery 18V"))["accessory"]
+    assert leading.weight < plain.weight
+    assert "accessory" not in found(RECALL, listing("For sale Hearthline space heater HL-200R"))

@@ -25,3 +25,9 @@ def test_a_word_of_a_title_in_its_own_script_hides_nothing() -> None:
     assert "disguised" in found(memo, listing("Сетевой фильтр для дома mемо")), (
         "two scripts in one word hide it anywhere"
     )
+
+
+def test_the_title_of_a_part_hides_no_product() -> None:
+    assert "disguised" not in found(RECALL, listing("Hearth\u200bline Sunburst heater bag"))
+    bags = recall("Hearthline heater bags", title="Hearthline Recalls Heater Bags")
+    assert "disguised" in found(bags, listing("Hearth\u200bline heater bag"))

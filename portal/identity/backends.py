@@ -10,4 +10,7 @@ class SignedInBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person with their organisation, in one query; None for an account that is locked or gone."""
-        return User.objects.select_related("organisation").filter(pk=user_id, is_active=True).first()
+        try:
+            return User.objects.select_related("organisation").get(pk=user_id, is_active=True)
+        except User.DoesNotExist:
+            return None

@@ -16,6 +16,7 @@ from portal import services
 from portal.identity.actors import Actor
 from portal.identity.backends import SignedInBackend
 from portal.identity.devices import device_of
+from portal.identity.sessions import SessionStore
 from portal.models import AuditEvent, Session, User
 from tests.factories import PASSWORD
 
@@ -59,6 +60,15 @@ def test_who_asks_is_read_as_the_models_read_them_column_by_column(moderator_a: 
 def _columns(row: Model) -> list[tuple[type, object]]:
     values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
     return [(type(value), value) for value in values]
+
+
+def test_a_session_past_its_time_holds_nothing_and_is_given_up(moderator_a: User) -> None:
+    key = signed_in(moderator_a, FIREFOX).cookies["sessionid"].value
+    assert SessionStore(key).load()["_auth_user_id"] == str(moderator_a.pk)
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now())
+    ended = SessionStore(key)
+    assert (ended.load(), ended.session_key) == ({}, None)
+    assert SessionStore("a" * 32).load() == {}
 
 
 def test_a_locked_account_and_one_that_is_gone_are_nobody(moderator_a: User) -> None:

@@ -100,10 +100,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.http.middleware.MethodMiddleware",  # before the next one asks who it is
     "portal.http.middleware.ActorMiddleware",
     "portal.database.replica.WroteMiddleware",
     "portal.http.middleware.LanguageMiddleware",  # knows the person, and stands outside of what refuses them
-    "portal.http.middleware.MethodMiddleware",
     "portal.http.middleware.AccessMiddleware",
     "portal.http.middleware.TextMiddleware",
     "portal.tour.TourMiddleware",

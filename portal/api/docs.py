@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from portal.api.examples import Example, examples
 from portal.api.schema_view import schema_in
@@ -106,6 +107,11 @@ class Call:
     def python(self) -> str:
         return self.example.python(settings.BASE_URL) if self.example else ""
 
+    @property
+    def article(self) -> str:
+        """What the page shows of it, as HTML."""
+        return _articles(settings.BASE_URL)[self.anchor]
+
     def matches(self, words: list[str]) -> bool:
         names = [name for name, *_ in self.request_fields] + [each["name"] for each in self.parameters]
         text = " ".join([self.method, self.path, self.about, *names]).lower()
@@ -164,6 +170,16 @@ def _groups() -> list[Group]:
     for group in groups.values():
         group.calls.sort(key=lambda call: order.index(call.name) if call.name in places else len(order))
     return [group for group in groups.values() if group.calls]
+
+
+@cache
+def _articles(_base: str) -> dict[str, str]:
+    """Each call as HTML, by its anchor. It is the same for every reader, and drawing it is nearly all the work of the page."""
+    return {
+        call.anchor: render_to_string("portal/_api_call.html", {"call": call})
+        for group in _groups()
+        for call in group.calls
+    }
 
 
 def _call(method: str, path: str, call: dict[str, Any], parts: dict[str, Any]) -> Call:

@@ -64,7 +64,7 @@ def _counts(entries: list[Entry], actor: Actor, user: User) -> tuple[int, dict[s
     asked = {entry.url_name: WAITING[entry.url_name](actor) for entry in entries if entry.url_name in WAITING}
     rows = {name: queryset for name, queryset in asked.items() if queryset is not None}
     inbox = Notification.objects.inbox_of(user).filter(read_at=None, organisation_id=actor.organisation_id or 0)
-    unread, *counts = row_counts(User.objects.filter(pk=user.pk), [inbox, *rows.values()], at_most=MAX_WAITING)
+    unread, *counts = row_counts([inbox, *rows.values()], at_most=MAX_WAITING)
     shown = {name: _shown(count) for name, count in zip(rows, counts, strict=True) if count}
     return unread, shown
 

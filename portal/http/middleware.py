@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_noop
@@ -151,21 +151,24 @@ def _are_storable(fields: Iterable[tuple[str, list[str]]]) -> bool:
 
 
 class MethodMiddleware:
-    """Refuses, before any page is made, what asks for something else than to be shown a page or to send its form. The API,
-    and other addresses for programs (portal/identity/access.py), know their methods themselves.
+    """Refuses what asks for something else than to be shown a page or to send its form, before anybody is looked up in the
+    database. The API, and other addresses for programs (portal/identity/access.py), know their methods themselves.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
-        match = request.resolver_match
-        if request.method in PAGE_METHODS or match is None or match.namespace == "api":
-            return None
-        return None if match.view_name in OWN_METHODS else HttpResponseNotAllowed(sorted(PAGE_METHODS))
+        if request.method in PAGE_METHODS:
+            return self.get_response(request)
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        if match.namespace == "api" or match.view_name in OWN_METHODS:
+            return self.get_response(request)
+        request.resolver_match = match  # the log and the times of pages name it
+        return HttpResponseNotAllowed(sorted(PAGE_METHODS))
 
 
 class AccessMiddleware:

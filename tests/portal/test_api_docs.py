@@ -75,6 +75,21 @@ def test_a_call_says_its_scope_what_is_required_and_how_it_can_fail(client: Clie
     assert {"status-400", "status-412", "status-507"} <= linked
 
 
+def test_calls_are_drawn_once_for_all_readers_and_again_for_another_address_of_the_site(
+    client: Client, settings: Any
+) -> None:
+    before = page(client)
+    with patch.object(docs, "render_to_string", side_effect=AssertionError("it was drawn again")):
+        assert headings(page(client)) == headings(before)
+        assert headings(page(client, "change_note")) == [
+            "POST /api/v1/recalls/{id}/versions/publish",
+            "POST /api/v1/sandbox/notices/{id}/version",
+        ]
+    settings.BASE_URL = "https://recalls.example.gov"
+    assert "https://recalls.example.gov/api/v1/" in page(client)
+    assert "https://recalls.example.gov/api/v1/" not in before
+
+
 def test_how_to_take_one_listing_off_sale_is_said(client: Client) -> None:
     text = page(client)
     assert 'href="#patch-listings-external_id"' in text
@@ -91,6 +106,7 @@ def test_the_schema_is_made_once_a_language_whatever_is_asked(client: Client, se
     assert english.content == unknown.content == version.content != german.content
     assert yaml.safe_load(english.content) == as_json.json()
     docs._groups.cache_clear()
+    docs._articles.cache_clear()
     with patch.object(SchemaGenerator, "get_schema", side_effect=AssertionError("it was made again")):
         assert len(headings(page(client))) > 100, "the page is made from the same schema"
     assert schema_in.cache_info().currsize <= len(settings.LANGUAGES)

@@ -13,17 +13,17 @@ import sys
 import types
 import uuid
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
-from drf_spectacular.generators import SchemaGenerator
 
 from enforcement.sandbox.services import create_sandbox
 from portal.api.examples import ADDRESS, FILE, Example, examples
+from portal.api.schema_view import schema_in
 from portal.identity import api_keys
 from portal.identity.access import ACCESS, PLATFORM_SCOPES, REGULATOR_SCOPES, ROLE_PERMISSIONS
 from portal.identity.actors import Actor
@@ -116,15 +116,10 @@ class Site:
         return found
 
 
-@cache
-def _schema() -> Any:
-    return SchemaGenerator().get_schema(request=None, public=True)
-
-
 def scopes_of(call: str) -> list[tuple[str, ...]]:
     """Which scopes the schema says a call needs: each entry is enough."""
     method, _, path = call.partition(" ")
-    described = _schema()["paths"][f"/api/v1/{path}"][method.lower()]
+    described = schema_in(settings.LANGUAGE_CODE)["paths"][f"/api/v1/{path}"][method.lower()]
     return [tuple(roles) for way in described["security"] for roles in way.values()]
 
 

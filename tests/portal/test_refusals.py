@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -81,6 +83,19 @@ def test_a_page_is_shown_and_takes_forms_and_answers_nothing_else(
     flag.refresh_from_db()
     assert (flag.status, flag.claimed_by, AuditEvent.objects.count()) == ("open", None, before)
     assert client.get(f"/flags/{flag.pk}/").status_code == 200
+
+
+def test_a_method_that_no_page_has_is_refused_before_anybody_is_looked_up(
+    moderator_a: User,
+    sign_in: Callable[[User], Client],
+    django_assert_num_queries: Callable[[int], AbstractContextManager[Any]],
+) -> None:
+    client = sign_in(moderator_a)
+    with django_assert_num_queries(0):
+        answers = [client.generic(method, "/queue/") for method in ("PUT", "DELETE", "NONSENSE")]
+    assert [answer.status_code for answer in answers] == [405, 405, 405]
+    assert answers[0]["X-Frame-Options"] == "DENY"
+    assert client.put("/no-such-page/").status_code == 404
 
 
 @pytest.mark.parametrize("name", sorted(OWN_METHODS))

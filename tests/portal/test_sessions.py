@@ -7,13 +7,16 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal import services
 from portal.identity.actors import Actor
+from portal.identity.backends import SignedInBackend
 from portal.identity.devices import device_of
+from portal.identity.sessions import SessionStore
 from portal.models import AuditEvent, Session, User
 from tests.factories import PASSWORD
 
@@ -36,6 +39,42 @@ def test_who_is_signed_in_and_where_they_work_is_one_question_to_the_database(mo
     assert len(people) == 1
     assert 'JOIN "portal_organisation"' in people[0]
     assert not [query for query in asked if 'FROM "portal_organisation"' in query["sql"]]
+
+
+def test_who_asks_is_read_as_the_models_read_them_column_by_column(moderator_a: User, officer: User) -> None:
+    User.objects.filter(pk=moderator_a.pk).update(
+        duty_hours={"0": ["09:00", "17:00"]}, list_columns={"queue": ["a"]}, unlocked_at=timezone.now(), language="de"
+    )
+    for person in (moderator_a, officer):
+        known = User.objects.select_related("organisation").get(pk=person.pk)
+        with CaptureQueriesContext(connection) as asked:
+            read = SignedInBackend().get_user(person.pk)
+            assert read is not None
+            assert _columns(read) == _columns(known)
+            assert _columns(read.organisation) == _columns(known.organisation)
+        assert len(asked) == 1
+        read.save()
+        assert _columns(User.objects.get(pk=person.pk)) == _columns(known)
+
+
+def _columns(row: Model) -> list[tuple[type, object]]:
+    values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
+    return [(type(value), value) for value in values]
+
+
+def test_a_session_past_its_time_holds_nothing_and_is_given_up(moderator_a: User) -> None:
+    key = signed_in(moderator_a, FIREFOX).cookies["sessionid"].value
+    assert SessionStore(key).load()["_auth_user_id"] == str(moderator_a.pk)
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now())
+    ended = SessionStore(key)
+    assert (ended.load(), ended.session_key) == ({}, None)
+    assert SessionStore("a" * 32).load() == {}
+
+
+def test_a_locked_account_and_one_that_is_gone_are_nobody(moderator_a: User) -> None:
+    assert SignedInBackend().get_user(moderator_a.pk + 1_000) is None
+    User.objects.filter(pk=moderator_a.pk).update(is_active=False)
+    assert SignedInBackend().get_user(moderator_a.pk) is None
 
 
 def test_a_session_that_began_before_an_upgrade_goes_on(moderator_a: User) -> None:

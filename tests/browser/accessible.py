@@ -23,6 +23,9 @@ OF_STYLES = {
 AXE = Axe().axe_script
 FOUND = """async options => {
   if (!window.axe?.run) return null;
+  await document.fonts.ready;
+  const isPassing = each => Number.isFinite(each.effect?.getComputedTiming().endTime); // halfway, a colour is paler
+  await Promise.allSettled(document.getAnimations().filter(isPassing).map(each => each.finished));
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("details:not([open])::details-content { content-visibility: visible; display: none; }");
   document.adoptedStyleSheets.push(sheet);
@@ -86,6 +89,7 @@ def violations(page: Page) -> list[str]:
 
 
 def _looked_at(page: Page, options: dict[str, Any]) -> Any:
+    page.wait_for_load_state()  # a page that a click led to may have half of its parts
     seen = page.evaluate(FOUND, options)
     if seen is None:
         page.add_init_script(AXE)  # what is opened next has it from the beginning, which takes half of the time

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from portal.models import User
@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-sync",
     "--js-flags=--max-optimized-bytecode-size=0",  # no page lives long enough to be worth compiling its scripts twice
 ]
+MAX_WAIT = 30_000  # milliseconds for what a page does after an act; a test that waits as long has failed
+expect.set_options(timeout=MAX_WAIT)
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +48,15 @@ class Visit:
     """A page of one signed-in person that remembers every complaint of the browser."""
 
     def __init__(self, page: Page, base: str) -> None:
-        self.page, self.base = page, base
+        self.base = base
         self.answer: Response | None = None
         self.complaints: list[str] = []
+        self.page = self._heard(page)
+
+    def _heard(self, page: Page) -> Page:
         page.on("console", self._hear)
         page.on("pageerror", self._note)
+        return page
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -63,6 +69,12 @@ class Visit:
         self.answer = self.page.goto(f"{self.base}{path}")
         return self.page
 
+    def start_again(self) -> None:
+        """Leave the page, wherever it is on its way to, for an empty one."""
+        context = self.page.context
+        self.page.close()
+        self.page = self._heard(context.new_page())
+
     @property
     def served(self) -> str:
         """The page that was opened, as the server wrote it."""
@@ -73,17 +85,20 @@ class Visit:
 def visit(
     chromium: Browser, live_server: LiveServer, sign_in: Callable[[User], Client]
 ) -> Iterator[Callable[..., Visit]]:
-    """`visit(person, width=390, dark=True)`: a page of that size in which the person is signed in.
+    """`visit(person, width=390, dark=True)`: a page of that size in which the person is signed in; with `scripts=False` it
+    runs no JavaScript.
 
     The session is given to the browser: that the form makes one is tested where it is filled in.
     """
     contexts: list[BrowserContext] = []
 
-    def enter(person: User, *, width: int = 1440, dark: bool = False) -> Visit:
+    def enter(person: User, *, width: int = 1440, dark: bool = False, scripts: bool = True) -> Visit:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(MAX_WAIT)
         contexts.append(context)
         session = sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])

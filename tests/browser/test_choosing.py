@@ -1,11 +1,10 @@
 """Choosing the reason of a dismissal by typing: an accessible combobox in the place of the select, which stays without JavaScript."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from enforcement import services as enforcement
 from listings.models import Decision, Flag
@@ -13,7 +12,7 @@ from listings.states import DismissReason
 from portal.models import Organisation, User
 from tests.browser.accessible import violations
 from tests.browser.conftest import Visit
-from tests.factories import PASSWORD, FlagFactory, ListingFactory
+from tests.factories import FlagFactory, ListingFactory
 from tests.world import PopulatedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,19 +34,6 @@ def second(populated_site: PopulatedSite, platform_a: Organisation) -> Flag:
     )
     enforcement.start_clock(flag=flag)
     return flag
-
-
-@pytest.fixture
-def without_scripts(chromium: Browser, live_server: LiveServer, moderator_a: User) -> Iterator[Page]:
-    """The moderator's page in a browser that runs no JavaScript."""
-    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url)
-    page = context.new_page()
-    page.goto("/sign-in/")
-    page.fill("#id_username", moderator_a.email)
-    page.fill("#id_password", PASSWORD)
-    page.click("button:has-text('Sign in')")
-    yield page
-    context.close()
 
 
 def options(page: Page) -> list[str]:
@@ -270,10 +256,9 @@ def test_the_open_list_is_accessible_and_within_the_window(
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_nothing_moves_when_the_field_takes_the_place_of_the_select(
-    width: int, populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit], without_scripts: Page
+    width: int, populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
 ) -> None:
-    without_scripts.set_viewport_size({"width": width, "height": 900})
-    without_scripts.goto("/queue/")
+    without_scripts = visit(moderator_a, width=width, scripts=False).open("/queue/")
     page = visit(moderator_a, width=width).open("/queue/")
     for name in ("#id_reason", "#id_note"):
         assert page.locator(name).bounding_box() == without_scripts.locator(name).bounding_box(), name
@@ -296,12 +281,14 @@ def test_many_flags_get_a_reason_that_was_found_by_typing(
     assert seen.complaints == []
 
 
-def test_without_javascript_the_select_is_the_field(populated_site: PopulatedSite, without_scripts: Page) -> None:
-    page = without_scripts
-    page.goto("/queue/")
+def test_without_javascript_the_select_is_the_field(
+    populated_site: PopulatedSite, moderator_a: User, visit: Callable[..., Visit]
+) -> None:
+    page = visit(moderator_a, scripts=False).open("/queue/")
     page.click("label[for=d-not_the_product]")
     page.select_option("#id_reason", label=ACCESSORY)
     page.click("button:has-text('Decide and next')")
+    page.wait_for_selector("text=Queue clear")
     assert Decision.objects.get().reason == "accessory"
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from portal.models import Organisation, User
 from recalls.models import Recall
 from tests.browser.accessible import violations
 from tests.browser.conftest import Visit
-from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FOCUSED = "document.activeElement.id"
@@ -71,7 +69,7 @@ def test_rows_are_removed_again_and_those_that_stay_keep_what_is_typed(
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("text=123 has 3 digits")
-    assert page.locator("[data-row=products]").count() == 1, "a refusal brings back the rows there were"
+    expect(page.locator("[data-row=products]"), "a refusal brings back the rows there were").to_have_count(1)
     page.fill("#id_products-0-gtins", "")
     page.locator("#id_products-0-name").press("Enter")  # it saves, as ever, and adds no row
     page.wait_for_selector("text=The draft is saved")
@@ -86,7 +84,8 @@ def test_a_saved_draft_gets_rows_beside_those_that_are_saved(
     page.fill("#id_title", "Kettles Recalled")
     page.fill("#id_products-0-name", "First")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Edit").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Edit").first.click()
     for name in ("Second", "Third"):
         page.get_by_role("button", name="Add another product").click()
         page.keyboard.type(name)
@@ -98,22 +97,17 @@ def test_a_saved_draft_gets_rows_beside_those_that_are_saved(
 
 
 def test_without_javascript_the_button_brings_the_page_back_with_another_row(
-    officer: User, regulator: Organisation, chromium: Browser, live_server: LiveServer
+    officer: User, regulator: Organisation, visit: Callable[..., Visit]
 ) -> None:
-    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url)
-    page = context.new_page()
-    page.goto("/sign-in/")
-    page.fill("#id_username", officer.email)
-    page.fill("#id_password", PASSWORD)
-    page.click("button:has-text('Sign in')")
-    page.goto("/recalls/add/")
+    page = visit(officer, scripts=False).open("/recalls/add/")
     page.fill("#id_number", "26-900")
     page.fill("#id_title", "Kettles Recalled")
     page.fill("#id_products-0-name", "First")
     page.click("button:has-text('Add another product')")
-    assert page.input_value("#id_title") == "Kettles Recalled"
-    page.keyboard.type("Second")  # the new row has the focus
+    expect(page.locator("#id_products-1-name")).to_be_focused()
+    expect(page.locator("#id_title")).to_have_value("Kettles Recalled")
+    page.keyboard.type("Second")
     assert not Recall.objects.exists()
     page.get_by_role("button", name="Save", exact=True).click()
-    context.close()
+    page.wait_for_selector("text=The draft is saved")
     assert products_of("26-900") == [("First", []), ("Second", [])]

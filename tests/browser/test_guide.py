@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.models import User
 from tests.browser.accessible import problems
@@ -22,8 +23,8 @@ def test_the_question_mark_opens_its_paragraph_by_keyboard(path: str, admin: Use
     dialog.get_by_role("heading").wait_for()
     assert problems(page) == []
     page.keyboard.press("Escape")
-    assert dialog.is_hidden()
-    assert mark.evaluate("mark => mark === document.activeElement")
+    expect(dialog).to_be_hidden()
+    expect(mark).to_be_focused()
     heading, beside = page.locator("main h1").bounding_box(), mark.bounding_box()
     assert heading is not None
     assert beside is not None

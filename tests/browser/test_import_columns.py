@@ -26,7 +26,8 @@ def test_a_choice_changes_the_preview_and_the_file_is_imported(
     services.run_imports_due()
     seen = visit(manager_a, width=390)
     page = seen.open(f"/catalogue/imports/{job.pk}/")
-    page.get_by_role("main").get_by_role("link", name="Choose columns").last.click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name="Choose columns").last.click()
     preview = page.locator("#preview")
     expect(preview).to_contain_text("No row becomes a listing")
     page.select_option("#id_external_id", "Foo")

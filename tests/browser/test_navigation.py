@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from portal.models import User
 from tests.browser.accessible import problems
 from tests.browser.conftest import Visit
-from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -70,21 +69,12 @@ def test_a_phone_has_one_menu_button_and_nothing_that_scrolls_sideways(
 
 @pytest.mark.parametrize("width", [390, 1366])
 def test_menus_work_without_a_script(admin: User, visit: Callable[..., Visit], width: int) -> None:
-    scripted = visit(admin, width=width)
-    browser = scripted.page.context.browser
-    assert browser is not None
-    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(f"{scripted.base}/sign-in/")
-    page.fill("#id_username", admin.email)
-    page.fill("#id_password", PASSWORD)
-    page.click("button:has-text('Sign in')")
+    page = visit(admin, width=width, scripts=False).open("/recalls/")
     if width == 390:
         page.get_by_role("button", name="Menu").click()
     page.locator("nav summary", has_text="Oversight").click()
     page.get_by_role("link", name="Audit").click()
     page.wait_for_url("**/audit/")
-    context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es", "zh-hans"])

@@ -42,9 +42,11 @@ def test_a_passkey_is_made_signs_in_and_confirms(moderator_a: User, visit: Calla
     assert problems(page) == []
     passkey = SecondFactor.objects.get(kind="passkey")
     assert (passkey.name, passkey.person) == ("Work laptop", moderator_a)
-    page.click("a:has-text('I have stored them')")
+    with page.expect_navigation():
+        page.click("a:has-text('I have stored them')")
     assert problems(page) == []
-    page.click("button:has-text('Sign out')")
+    with page.expect_navigation():
+        page.click("button:has-text('Sign out')")
     type_password(page, seen, moderator_a)
     page.wait_for_selector("h1:has-text('Second factor')")
     assert problems(page) == []

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from enforcement.models import Policy
 from portal.models import Organisation, User
 from tests.browser.accessible import violations
 from tests.browser.conftest import Visit
-from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ASKED_FOR = [("reminder", -14_400, 0), ("missed", 0, 0), ("officer", 3600, 0), ("letter", 0, 2)]
@@ -28,7 +26,8 @@ def test_a_day_with_a_reminder_and_a_letter_after_two_working_days(
     seen = visit(admin, width=width, dark=dark)
     page = seen.open("/policies/add/")
     page.get_by_label("Start from").select_option("Within hours")
-    page.get_by_role("button", name="Fill in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Fill in").click()
     page.get_by_label("Time allowed", exact=True).fill("24")
     reminder = page.get_by_role("group", name="Step 1", exact=True)
     reminder.get_by_label("How long").fill("4")
@@ -46,7 +45,7 @@ def test_a_day_with_a_reminder_and_a_letter_after_two_working_days(
     page.keyboard.press("Enter")
     expect(page.locator("#drawn")).to_contain_text(": 24 hours after ")
     expect(page.locator("#drawn")).to_contain_text("24 hours after")
-    assert page.locator("#drawn").get_by_role("rowheader", name="Formal letter drafted").count() == 1
+    expect(page.locator("#drawn").get_by_role("rowheader", name="Formal letter drafted")).to_have_count(1)
     assert not Policy.objects.exists(), "a preview saves nothing"
     assert violations(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -58,18 +57,11 @@ def test_a_day_with_a_reminder_and_a_letter_after_two_working_days(
     assert seen.complaints == []
 
 
-def test_the_same_without_javascript(
-    admin: User, regulator: Organisation, chromium: Browser, live_server: LiveServer
-) -> None:
-    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url)
-    page = context.new_page()
-    page.goto("/sign-in/")
-    page.fill("#id_username", admin.email)
-    page.fill("#id_password", PASSWORD)
-    page.click("button:has-text('Sign in')")
-    page.goto("/policies/add/?from=day")
+def test_the_same_without_javascript(admin: User, regulator: Organisation, visit: Callable[..., Visit]) -> None:
+    page = visit(admin, scripts=False).open("/policies/add/?from=day")
     page.select_option("#id_steps-3-kind", "")
     page.click("button:has-text('Add another step')")
+    page.wait_for_selector("#id_steps-4-kind")
     assert not Policy.objects.exists()
     page.select_option("#id_steps-4-kind", "letter")
     page.fill("#id_steps-4-amount", "2")
@@ -80,5 +72,4 @@ def test_the_same_without_javascript(
     assert not Policy.objects.exists()
     page.locator("#id_name").press("Enter")  # it saves, and adds no row
     page.wait_for_selector("text=Policy created")
-    context.close()
     assert stored() == (24, "hours", ASKED_FOR)

@@ -13,7 +13,7 @@ from listings.models import Message
 from portal.identity.actors import Actor
 from portal.models import User
 from tests.browser.accessible import problems
-from tests.browser.conftest import Visit
+from tests.browser.conftest import MAX_WAIT, Visit
 from tests.world import PopulatedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def seller(chromium: Browser, live_server: LiveServer) -> Iterator[Visit]:
     """A phone in the dark, signed in nowhere."""
     context = chromium.new_context(viewport={"width": 320, "height": 700}, color_scheme="dark")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(MAX_WAIT)
     yield Visit(context.new_page(), live_server.url)
     context.close()
 

@@ -72,7 +72,8 @@ def test_on_a_phone_rows_are_sorted_selected_and_sent(
     grow(populated_site, 1, 3)
     seen = visit(officer, width=390)
     page = seen.open(reverse("recalls:list"))
-    page.get_by_role("columnheader", name="Recall").get_by_role("link").click()
+    with page.expect_navigation():
+        page.get_by_role("columnheader", name="Recall").get_by_role("link").click()
     expect(page.locator("th[aria-sort]")).to_be_visible()
     bar, boxes = page.locator(".wb-selection"), page.locator("tbody .wb-row-check")
     assert bar.evaluate("bar => getComputedStyle(bar).position") == "static", "no bar over rows while none is selected"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from portal.models import User
 from tests.browser.accessible import problems
@@ -13,10 +13,6 @@ from tests.browser.test_stillness import moved
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.id")
-
-
 def test_the_tour_is_taken_and_ended_by_keyboard(moderator_a: User, visit: Callable[..., Visit]) -> None:
     seen = visit(moderator_a, width=390, dark=True)
     page = seen.open("/getting-started/")
@@ -24,20 +20,18 @@ def test_the_tour_is_taken_and_ended_by_keyboard(moderator_a: User, visit: Calla
     page.keyboard.press("Enter")
     page.wait_for_url("**/notices/#tour")
     panel = page.get_by_role("complementary", name="Stop 1 of 5: Notices")
-    panel.wait_for()
-    assert focused(page) == "tour"
+    expect(panel).to_be_focused()
     assert moved(page) < 0.001
     assert problems(page) == []
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/queue/#tour")
-    page.get_by_role("complementary", name="Stop 2 of 5: Queue").wait_for()
-    assert focused(page) == "tour"
+    expect(page.get_by_role("complementary", name="Stop 2 of 5: Queue")).to_be_focused()
     with page.expect_response("**/queue/?tour=0"):
         page.keyboard.press("Escape")
-    assert page.locator("#tour").count() == 0
-    assert focused(page) == "main"
-    assert "The tour has ended." in page.locator("#announcements").inner_text()
+    expect(page.locator("#tour")).to_have_count(0)
+    expect(page.locator("#main")).to_be_focused()
+    expect(page.locator("#announcements")).to_contain_text("The tour has ended.")
     page.reload()
     assert page.locator("#tour").count() == 0
     assert seen.complaints == []

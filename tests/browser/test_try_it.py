@@ -1,5 +1,6 @@
 """ "Try it" on the API's page: with a sandbox key, a call of each group is made and answered as a program would see it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,8 +34,7 @@ def tried(page: Page, anchor: str) -> str:
     details.locator("summary").click()
     details.get_by_role("button").click()
     shown = details.locator("pre")
-    expect(shown).not_to_have_text("…")
-    expect(shown).not_to_be_empty()
+    expect(shown).to_have_text(re.compile("[^…]"))
     return shown.inner_text()
 
 

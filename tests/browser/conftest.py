@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -42,6 +45,54 @@ def chromium(django_db_setup: None) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+class Connections:
+    """Those of browsers to a live server: counted from when one is accepted until its thread has ended."""
+
+    def __init__(self, server: Any) -> None:
+        self._open, self._changed = 0, threading.Condition()
+        accept, attend = server.process_request, server.process_request_thread
+
+        def accepted(*of: object) -> None:
+            self._count(1)
+            accept(*of)
+
+        def attended(*of: object) -> None:
+            try:
+                attend(*of)
+            finally:
+                self._count(-1)
+
+        server.process_request, server.process_request_thread = accepted, attended
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._open += more
+            self._changed.notify_all()
+
+    def wait_for_end(self, seconds: float = 30.0) -> None:
+        with self._changed:
+            ended = self._changed.wait_for(lambda: self._open == 0, seconds)
+            assert ended, (
+                f"{self._open} connections are still open {seconds:.0f} seconds after their browsers were closed."
+            )
+
+
+@cache
+def connections_of(server: Any) -> Connections:
+    return Connections(server)
+
+
+@pytest.fixture
+def live_server(live_server: LiveServer, transactional_db: None) -> Iterator[LiveServer]:
+    """What a page asked for by itself, and its browser no longer waits for, is answered before the tables are emptied.
+
+    Whatever opens a browser asks for this fixture first, and so has closed it by then.
+    """
+    connections = connections_of(live_server.thread.httpd)
+    yield live_server
+    connections.wait_for_end()
 
 
 class Visit:

@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-sync",
     "--js-flags=--max-optimized-bytecode-size=0",  # no page lives long enough to be worth compiling its scripts twice
 ]
+SLOWDOWN = float(os.environ.get("SLOW_BROWSER", "1"))
+"""How many times slower than this machine's the processor is that pages of `visit` are given."""
 MAX_WAIT = 30_000  # milliseconds for what a page does after an act; a test that waits as long has failed
 expect.set_options(timeout=MAX_WAIT)
 
@@ -105,6 +107,8 @@ class Visit:
         self.page = self._heard(page)
 
     def _heard(self, page: Page) -> Page:
+        if SLOWDOWN > 1:
+            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         page.on("console", self._hear)
         page.on("pageerror", self._note)
         return page

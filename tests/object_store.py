@@ -2,12 +2,11 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portal.local.processes import parent_death_argv
+from tests.ports import free_port
 
 KEY, SECRET = "only-for-tests", "only-for-tests-secret"
 
@@ -53,7 +53,11 @@ def object_store(folder: Path) -> Iterator[ObjectStore]:
     (folder / "identities.json").write_text(json.dumps({"identities": [identity]}))
     names = ("master", "volume", "filer", "s3")
     ports = dict(
-        zip([f"{name}{kind}" for name in names for kind in (".port", ".port.grpc")], _free_ports(8), strict=True)
+        zip(
+            [f"{name}{kind}" for name in names for kind in (".port", ".port.grpc")],
+            (free_port() for _ in range(8)),
+            strict=True,
+        )
     )
     words = [
         program, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", "-volume.max=4",
@@ -71,14 +75,6 @@ def object_store(folder: Path) -> Iterator[ObjectStore]:
             yield store
         finally:
             server.kill()
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def _make_bucket(store: ObjectStore, until: float) -> None:

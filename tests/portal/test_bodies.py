@@ -26,6 +26,7 @@ from portal.models import AuditEvent, User
 from portal.retention.running import apply_retention_due
 from recalls import import_forms
 from recalls.models import RecallImport
+from tests.ports import free_port
 from tests.world import PopulatedSite, build_populated_site
 
 pytestmark = pytest.mark.django_db
@@ -112,20 +113,20 @@ def test_a_length_beyond_all_measure_is_too_large(db: None, told: str) -> None:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """Our site behind a real gunicorn, with a folder for what it puts on the disk."""
     folder = tmp_path_factory.mktemp("served")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = (sys.executable, "-m", "gunicorn", "portal.wsgi", "--config", "python:portal.webserver",
                "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--no-control-socket")  # fmt: skip
     with subprocess.Popen(  # noqa: S603  our own server
         command, env={**os.environ, "TMPDIR": str(folder)}, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            for _ in range(200):
+            for _ in range(600):
                 with socket.socket() as client:
                     if client.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.1)
+            else:
+                pytest.fail("gunicorn did not start within a minute")
             yield port, folder
         finally:
             process.send_signal(signal.SIGINT)  # at once: gracefully it would wait for open connections

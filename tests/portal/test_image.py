@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from django.db import connection
 from trial import dockerfile
 
 from portal.background import queues
+from tests.ports import free_port
 
 ROOT = Path(settings.BASE_DIR)
 STEPS = dockerfile.steps((ROOT / "Dockerfile").read_text())
@@ -126,12 +126,6 @@ def here(folder: Path, **more: str) -> dict[str, str]:
         for name, value in variables().items()
     }
     return own | {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"} | more
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def answer(port: int, path: str, **headers: str) -> tuple[int, bytes]:

@@ -1,7 +1,6 @@
 """What leaves: by mail to a real server, alone or together, as each person wishes; and what comes back."""
 
 import json
-import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -29,6 +28,7 @@ from portal.notifications.mail import send_mail_due
 from portal.notifications.outbox import notify
 from recalls.models import Notice
 from tests.factories import NoticeFactory, RecallFactory
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -55,10 +55,7 @@ class Postbox:
 
 @pytest.fixture
 def postbox(settings: Any) -> Iterator[Postbox]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    box = Postbox()
+    box, port = Postbox(), free_port()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     settings.EMAIL_BACKEND = "portal.notifications.smtp.EmailBackend"

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from portal.http.body_limits import MAX_ANONYMOUS, MAX_FORM, MAX_UPLOAD
+from tests.ports import free_port
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
@@ -70,11 +71,6 @@ class Proxy:
             body = answer.read()
         told = json.loads(body) if answer.getheader("Content-Type") == "application/json" else {}
         return answer.status, {name.lower(): value for name, value in told.items()}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ import pytest
 
 from portal.local.servers.postgres import socket_folder
 from portal.local.servers.unprivileged import account_for_postgres
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("__init__", "background/__init__", "background/queues", "demo/__init__", "demo/processes", "env", "run", "webserver", "worker")  # fmt: skip
@@ -82,7 +83,7 @@ def started(root: Path, *words: str) -> "subprocess.Popen[str]":
 
 def run(root: Path, *words: str) -> tuple[int, str]:
     process = started(root, *words)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
     return process.returncode, said
 
 
@@ -117,20 +118,14 @@ def from_project(root: Path) -> set[int]:
 
 
 def until_gone(root: Path) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 40
     while from_project(root):
         assert time.monotonic() < deadline, from_project(root)
         time.sleep(0.05)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def page(port: int) -> list[str]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
         return str(answer.read(), "utf-8").splitlines()
 
 
@@ -162,7 +157,7 @@ def test_the_demo_comes_up_stops_on_ctrl_c_and_keeps_its_key_and_data(project: P
         assert (folder / "loaded").exists()
 
         process.send_signal(signal.SIGINT)
-        last, _ = process.communicate(timeout=30)
+        last, _ = process.communicate(timeout=120)
         assert process.returncode == 0
         assert last.endswith(f"Stopping.\nStopped. The data is kept in {folder}\n")
         assert from_project(tmp_path) == set()
@@ -207,7 +202,7 @@ def test_the_demo_outlives_the_reader_of_its_output(project: Path) -> None:
         time.sleep(1)  # its end must have been told to nobody by now
         assert page(port)[0] == "demo"
         process.terminate()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
     assert from_project(project) == set()
 
 
@@ -284,7 +279,7 @@ def test_servers_ends_with_its_command_on_sigterm_and_reports_the_signal(project
     with process:
         assert process.stdout.readline() == "up\n"
         process.terminate()
-        assert process.wait(timeout=20) == 128 + signal.SIGTERM
+        assert process.wait(timeout=60) == 128 + signal.SIGTERM
     assert from_project(tmp_path) == set()
 
 

@@ -14,7 +14,12 @@ from django.db import connection
 from portal.database.acting import SYSTEM, begin
 
 T = TypeVar("T")
-_WAITING = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
+_WAITING = """
+SELECT count(DISTINCT pid) FROM pg_locks waiting WHERE NOT granted AND EXISTS (
+    SELECT FROM pg_locks has JOIN pg_database ON has.database = pg_database.oid
+    WHERE has.pid = waiting.pid AND datname = current_database()
+)
+"""  # other workers of the run wait for locks of their own, on the same server
 
 
 @contextmanager
@@ -34,7 +39,7 @@ def elsewhere() -> Iterator[Callable[[Callable[[], T]], Future[T]]]:
         yield do
 
 
-def until_waiting(count: int = 1, *, seconds: float = 10.0) -> None:
+def until_waiting(count: int = 1, *, seconds: float = 30.0) -> None:
     """Return as soon as `count` connections wait for a lock; fails where they do not."""
     until = time.monotonic() + seconds
     while _waiting() < count:

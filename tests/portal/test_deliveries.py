@@ -27,6 +27,7 @@ from portal.notifications.mail import MAIL, send_mail_due
 from portal.notifications.outbox import notify
 from portal.notifications.webhooks import HOOKS, send_hooks_due
 from tests.factories import HookFactory, OrganisationFactory, WebhookEndpointFactory
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +48,6 @@ class Postbox:
         self.got.append((envelope.rcpt_tos[0], name, text))
         self.on_each(len(self.got))
         return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def deliver_to(settings: Any, port: int) -> None:
@@ -113,7 +108,7 @@ def greet_without_end(taken: socket.socket) -> None:
         taken.sendall(b"220-welcome\r\n" * 1_000)
 
 
-@pytest.mark.parametrize("answer", [lambda _taken: time.sleep(5), greet_slowly, greet_without_end])
+@pytest.mark.parametrize("answer", [lambda _taken: time.sleep(60), greet_slowly, greet_without_end])
 def test_a_mail_server_that_never_comes_to_the_point_holds_a_few_rows_for_a_few_seconds(
     settings: Any, answer: Callable[[socket.socket], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +119,7 @@ def test_a_mail_server_that_never_comes_to_the_point_holds_a_few_rows_for_a_few_
         settings.EMAIL_TIMEOUT = 0.5
         began = time.monotonic()
         assert deliver(MAIL, within=0.5) == 0
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15  # one after the other, they would take four minutes
     tried = Mail.objects.exclude(attempts=0)
     assert 1 <= tried.filter(status="queued", next_attempt_at__gt=timezone.now()).count() == tried.count()
     if answer is not greet_without_end:
@@ -132,14 +127,17 @@ def test_a_mail_server_that_never_comes_to_the_point_holds_a_few_rows_for_a_few_
 
 
 def test_a_receiver_whose_mail_is_slow_does_not_hold_up_the_others(settings: Any) -> None:
-    """The mail server takes its time over one address, as some do over what they suspect."""
+    """The mail server takes its time over one address, as some do over what they suspect: until it has all others."""
 
     class Tarpit(Postbox):
         async def handle_RCPT(  # noqa: N802
             self, _server: object, _session: object, envelope: Any, address: str, _options: object
         ) -> str:
             if address.startswith("slow"):
-                await asyncio.sleep(1.5)
+                for _ in range(400):
+                    if len(self.got) == 20:
+                        break
+                    await asyncio.sleep(0.05)
             envelope.rcpt_tos.append(address)
             return "250 OK"
 
@@ -200,7 +198,7 @@ def test_a_worker_killed_after_forty_mails_repeats_the_one_on_its_way_at_most(po
     environment = {**os.environ, **settings_of_test}
     worker = subprocess.Popen([sys.executable, "-c", KILLED], env=environment)  # noqa: S603  our own program
     postbox.on_each = lambda number: worker.kill() if number == 40 else None
-    assert worker.wait(timeout=30) == -9
+    assert worker.wait(timeout=120) == -9
     before = list(postbox.got)
     assert len(before) >= 40
     queue("someone39@bazaarly.example", body="It came meanwhile")
@@ -280,12 +278,13 @@ def test_an_address_that_no_parser_can_take_costs_itself_and_nothing_is_sent_twi
     assert all(hook.error and hook.attempts == 1 for hook in waiting)
 
 
-def test_an_answer_without_end_is_taken_and_left(program: Program) -> None:
+def test_an_answer_without_end_is_taken_and_left(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhooks, "SECONDS", 60.0)
     platform("endless", f"http://127.0.0.1:{program.server_port}/endless")
     began = time.monotonic()
     assert send_hooks_due() == 1
-    assert time.monotonic() - began < 2
-    deadline = time.monotonic() + 5
+    assert time.monotonic() - began < 20, "its deadline is not waited for"
+    deadline = time.monotonic() + 30
     while ("/endless", "hung up") not in program.got:
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -294,14 +293,14 @@ def test_an_answer_without_end_is_taken_and_left(program: Program) -> None:
 def test_many_silent_receivers_with_much_that_waits_do_not_starve_one_that_answers(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhooks, "SECONDS", 0.4)
+    monkeypatch.setattr(webhooks, "SECONDS", 1.0)
     here = f"http://127.0.0.1:{program.server_port}"
     for number in range(12):
         platform(f"dead {number}", f"{here}/silent", messages=20)
     platform("alive", f"{here}/alive", messages=5)
     began = time.monotonic()
     assert send_hooks_due() == 5
-    assert time.monotonic() - began < 5, "two rounds of eight, whatever waits"
+    assert time.monotonic() - began < 15, "two rounds of eight, whatever waits: thirty would take half a minute"
     assert sum(path == "/silent" for path, _ in program.got) <= 12, "each was asked once, for all that waits for it"
     dead = Hook.objects.filter(key__startswith="dead")
     assert dead.filter(status="queued", attempts=1, next_attempt_at__gt=timezone.now()).count() == 240

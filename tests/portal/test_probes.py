@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
@@ -31,8 +32,12 @@ PARTS = {
 
 
 @pytest.fixture(autouse=True)
-def _asked_again() -> Iterator[None]:
+def _asked_again(settings: Any) -> Iterator[None]:
+    """Nothing is remembered, and nothing waits that other tests sent: all of them share a broker without workers."""
     cache.clear()
+    prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
+    with broker._asked() as client:
+        client.delete(*(f"{prefix}{queue.name}" for queue in queues.QUEUES))
     yield
     cache.clear()
 
@@ -160,9 +165,10 @@ def test_a_worker_s_health_check_answers_for_its_own_queue(all_runs: None, setti
             found = {part: check_work(part) for part in parts if part not in {"clocks", "beat"}}
         assert [part for part in found if found[part]] == ["deliveries"]
         assert "a task of deliveries has waited for 30" in found["deliveries"]
-        Pulse.objects.update(at=timezone.now() - timedelta(hours=1))
-        assert [part for part in parts if check_work(part)] == ["clocks", "beat"], (
-            "nobody sends tasks, or takes the clocks'"
-        )
-        assert "no periodic task has run for 3600 seconds" in check_work("beat")
+        with time_machine.travel(timezone.now(), tick=False):
+            Pulse.objects.update(at=timezone.now() - timedelta(hours=1))
+            assert [part for part in parts if check_work(part)] == ["clocks", "beat"], (
+                "nobody sends tasks, or takes the clocks'"
+            )
+            assert "no periodic task has run for 3600 seconds" in check_work("beat")
     assert check_work("checks") == "the broker does not answer"

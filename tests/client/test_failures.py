@@ -58,9 +58,9 @@ def test_a_wait_longer_than_there_is_time_ends_at_once() -> None:
     for wait in ("60", later):
         with staged(problem(429, "throttled", "Busy.", Retry_After=wait)) as stage:
             start = time.monotonic()
-            ran = notices(stage.url)
+            ran = notices(stage.url, seconds=40)
             assert (ran.status, len(stage.asked)) == (4, 1)
-            assert time.monotonic() - start < 2
+            assert time.monotonic() - start < 20
             assert "try again in " in ran.err
 
 
@@ -88,7 +88,7 @@ def trickle(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.end_headers()
     try:
-        for _ in range(100):
+        for _ in range(1_000):
             handler.wfile.write(b" ")
             handler.wfile.flush()
             time.sleep(0.05)
@@ -100,7 +100,7 @@ def test_an_answer_that_trickles_ends_with_the_time() -> None:
     with staged(trickle) as stage:
         start = time.monotonic()
         ran = notices(stage.url, seconds=1)
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 20
         assert ran.err == "offshelf: 127.0.0.1 did not answer in time.\n"
         assert ran.status == 4
 

@@ -188,7 +188,7 @@ def test_a_shop_that_is_silent_again_and_again_is_left_alone_for_a_while(
         seconds.append(time.monotonic() - began)
         assert (capture.status, capture.refused) == (None, False)
         assert "checked again later" in capture.failure
-    assert min(seconds) < 0.1
+    assert min(seconds) < 1  # of the five that a check may take
     assert shop.connections == 2
     monkeypatch.setattr(silent_hosts, "REST", 0.0)
     assert fetch_page(f"{allowed}/listing/1").status == 200

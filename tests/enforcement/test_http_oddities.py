@@ -167,13 +167,13 @@ def test_what_never_ends_ends_in_time_and_proves_nothing(odd: str, wire: Wire, s
 
     def answer() -> Iterator[bytes]:
         yield first
-        until = time.monotonic() + 8
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             yield more
 
     wire.answer = answer
     began = time.monotonic()
     capture = fetch_page(f"http://127.0.0.1:{wire.port}/item/394821177")
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 12  # a check's two seconds, and what a busy machine takes
     assert judge(capture.answer, listing_id="394821177", title=TITLE).verdict == "unknown", capture
     assert len(capture.body) <= 2_000_000

@@ -23,6 +23,8 @@ from portal.http import client
 from portal.http.client import NoAnswer, Way, ask
 
 SHORT = 0.6  # seconds, in place of the fifteen
+LATE = 2.0
+"""Seconds that a busy machine may take to wake up what has waited: each script here goes on for longer than both."""
 Script = Callable[[socket.socket], None]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
@@ -109,7 +111,7 @@ def endless_hints(connection: socket.socket) -> None:
 
 def silent(connection: socket.socket) -> None:
     read_request(connection)
-    time.sleep(5)
+    time.sleep(20)
 
 
 def half_a_handshake(connection: socket.socket) -> None:
@@ -123,7 +125,7 @@ def test_the_deadline_is_kept_however_slowly_it_comes(serve: Callable[[Script], 
     server, began = serve(script), time.monotonic()
     with pytest.raises(NoAnswer):
         ask(f"http://{server.host}/", seconds=SHORT, max_bytes=100_000)
-    assert time.monotonic() - began < SHORT + 0.5
+    assert time.monotonic() - began < SHORT + LATE
     assert server.connections == 1
 
 
@@ -131,38 +133,38 @@ def test_the_deadline_is_kept_in_the_handshake(serve: Callable[[Script], Server]
     server, began = serve(half_a_handshake), time.monotonic()
     with pytest.raises(NoAnswer):
         ask(f"https://{server.host}/", seconds=SHORT, max_bytes=100_000)
-    assert time.monotonic() - began < SHORT + 0.5
+    assert time.monotonic() - began < SHORT + LATE
 
 
 def test_redirects_share_one_deadline(serve: Callable[[Script], Server]) -> None:
     def lead_on(connection: socket.socket) -> None:
         read_request(connection)
-        time.sleep(0.4)
+        time.sleep(0.5)
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n")
 
     server, began = serve(lead_on), time.monotonic()
     with pytest.raises(NoAnswer) as failed:
-        ask(f"http://{server.host}/", seconds=1.0, max_bytes=1, max_redirects=20)
-    assert time.monotonic() - began < 1.5
-    assert 1 <= len(failed.value.chain) <= 2
+        ask(f"http://{server.host}/", seconds=2.0, max_bytes=1, max_redirects=20)
+    assert time.monotonic() - began < 2.0 + LATE
+    assert 1 <= len(failed.value.chain) <= 4
 
 
 def test_a_name_that_no_one_answers_for_takes_no_longer(serve: Callable[[Script], Server]) -> None:
     def never(_host: str, _port: int) -> list[str]:
-        time.sleep(3)
+        time.sleep(6)
         return ["93.184.216.34"]
 
     began = time.monotonic()
     with pytest.raises(NoAnswer, match="no answer in time"):
         ask("http://shop.example.org/", seconds=SHORT, max_bytes=1, way=Way(resolver=never))
-    assert time.monotonic() - began < SHORT + 0.5
+    assert time.monotonic() - began < SHORT + LATE
 
 
 def test_a_server_that_does_not_read_what_is_posted_is_cut_too(serve: Callable[[Script], Server]) -> None:
-    server, began = serve(lambda _connection: time.sleep(5)), time.monotonic()
+    server, began = serve(lambda _connection: time.sleep(20)), time.monotonic()
     with pytest.raises(NoAnswer):
         ask(f"http://{server.host}/", seconds=SHORT, max_bytes=1, content=b"x" * 50_000_000)
-    assert time.monotonic() - began < SHORT + 0.7
+    assert time.monotonic() - began < SHORT + LATE
 
 
 def send_forever(connection: socket.socket) -> None:
@@ -312,7 +314,7 @@ def test_over_tls_a_page_is_read_and_a_slow_one_cut(
         began = time.monotonic()
         with pytest.raises(NoAnswer):
             ask(f"https://{server.host}/", seconds=SHORT, max_bytes=100_000, way=Way(proxy))
-        assert time.monotonic() - began < SHORT + 0.5
+        assert time.monotonic() - began < SHORT + LATE
 
 
 def _tunnel_in_tls(context: ssl.SSLContext, connection: socket.socket) -> None:

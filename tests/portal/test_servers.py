@@ -37,7 +37,7 @@ def do(url: str, statement: str) -> None:
         connection.execute(statement)
 
 
-def until(condition: Callable[[], Any], *, within: float = 10) -> None:
+def until(condition: Callable[[], Any], *, within: float = 40) -> None:
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -291,7 +291,7 @@ def test_an_ordinary_user_runs_both_servers_without_help(public_folder: Path) ->
         assert one(database, "SELECT current_setting('data_directory')") == str(folder / "postgres")
         assert client(broker).ping()
         child.stdin.close()
-        assert child.wait(timeout=20) == 0
+        assert child.wait(timeout=40) == 0
 
 
 def client(url: str) -> redis.Redis:
@@ -333,7 +333,7 @@ def test_celery_django_and_redis_accept_the_same_address(tmp_path: Path) -> None
         with app.connection_for_write() as connection:
             queue = connection.SimpleQueue("letters")
             queue.put({"hello": "there"})
-            assert queue.get(timeout=5).payload == {"hello": "there"}
+            assert queue.get(timeout=30).payload == {"hello": "there"}
             queue.close()
         cache = RedisCache(server.url, {})
         cache.set("key", "value")

@@ -85,15 +85,21 @@ def test_the_next_flag_is_there_at_once_and_a_decision_can_be_undone(
         enforcement.start_clock(flag=row)
     seen = visit(moderator_a)
     page = seen.open("/queue/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     for _ in range(3):
         page.wait_for_selector("a[data-ahead][data-held]")
-        before, held = page.locator("#flag-h").inner_text(), list[Route]()
-        page.route("**/queue/**", lambda route, held=held: held.append(route))
+        before = page.locator("#flag-h").inner_text()
+        page.route("**/queue/**", hold)
         page.keyboard.press("j")  # it is shown from memory: the server answers nothing meanwhile
         page.wait_for_function("title => document.querySelector('#flag-h').innerText !== title", arg=before)
-        page.unroute("**/queue/**")
-        for route in held:
-            route.continue_()
+        while held:
+            held.pop().continue_()
+        page.unroute("**/queue/**")  # lets go what was asked for since
+        held.clear()
     decided = page.locator("#flag-h").inner_text()
     page.keyboard.press("1")
     page.keyboard.press("d")
@@ -177,8 +183,8 @@ def test_a_regulator_writes_publishes_and_sends_a_recall(
     page.fill("#id_products-0-name", "Drillrig steam kettles")
     page.fill("#id_products-0-model_numbers", "KTL-4711D")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.click("button:has-text('Submit for review')")
-    page.wait_for_selector("text=is submitted for review")
+    with page.expect_navigation():
+        page.click("button:has-text('Submit for review')")
     second = visit(second_officer).open(page.url.removeprefix(live_server.url))
     with second.expect_navigation():  # to the page that asks first
         second.click("button:has-text('Publish')")

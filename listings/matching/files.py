@@ -3,8 +3,9 @@
 import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator
+from json.scanner import make_scanner
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from listings.matching.texts import ListingText, RecallText
 
@@ -22,7 +23,7 @@ class UnreadableRecord(NamedTuple):
 
 _TEXTS = ("id", "title", "description", "brand", "gtin", "mpn", "seller", "category")
 """The fields of a listing that are texts."""
-_scan = json.JSONDecoder().scan_once
+_scan = make_scanner(cast("Any", json.JSONDecoder()))
 _BLANKS = " \t\n\r"
 ReadRecalls = Callable[[Path], Iterable[RecallText | UnreadableRecord]]
 """Reads a file of recalls in a format that the engine does not know. Raises UnreadableFile."""

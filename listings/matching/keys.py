@@ -74,7 +74,9 @@ def keys_apart(listing: QuickRead, known: Set[str] | None = None) -> Apart:
     found = {f"g:{number}" for number in listing.gtins[:GTINS]}
     found.update([f"m:{short(number)}" for number in islice(filter(_is_distinctive, listing.numbers), MODELS)])
     distinctive = listing.distinctive
-    rare, skeletons, pairs = [], [], []
+    rare: list[str] = []
+    skeletons: list[str] = []
+    pairs: list[Distinctive] = []
     for each in distinctive:
         _, _, is_rare, bones, is_paired, key = each
         if is_rare and len(rare) < RARE:

@@ -1,7 +1,6 @@
 """The pieces of many listings in a row, and rows of words in general."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +20,17 @@ class Rows:
     """Pieces of all fields in a row (by their rows of `Columns`), three fields to a listing, with what is asked of each field."""
 
     def __init__(self, texts: Sequence[ListingText], known: Pieces) -> None:
-        fields = [
-            field.split()
-            for text in texts
-            for field in (text.title[:TITLE_READ], text.brand[:BRAND_READ], text.description[:DESCRIPTION_READ])
-        ]
-        self.counts = counts = [*map(len, fields)]
-        numbers = map(known.__getitem__, chain.from_iterable(fields))
-        row = np.fromiter(numbers, dtype=np.int64, count=sum(counts))
+        row: list[int] = []
+        counts: list[int] = []
+        number = known.__getitem__
+        for text in texts:
+            for field in (text.title[:TITLE_READ], text.brand[:BRAND_READ], text.description[:DESCRIPTION_READ]):
+                pieces = field.split()
+                counts.append(len(pieces))
+                row.extend(map(number, pieces))
+        self.counts = counts
         self.columns = known.columns()
-        self.pieces = self.columns.turns[row]
+        self.pieces = self.columns.turns[np.array(row, dtype=np.int64)]
         self.field = np.repeat(np.arange(len(counts)), counts)
         self.begins = np.concatenate(([0], np.cumsum(counts)))
         self.marks = self.columns.marks[self.pieces]

@@ -117,8 +117,12 @@ class Words(dict[str, int]):
     def told(self, words: Ints) -> Told:
         """Of these words, by their numbers, in their order; what is asked of few words is worked out when it is."""
         if (more := len(self.texts) - len(self._told.worth)) > 0:
-            new = Told(np.full(more, np.nan), np.zeros(more), np.zeros(more, dtype=bool))
-            self._told = Told(*map(np.concatenate, zip(self._told, new, strict=True)))
+            worth, weight, is_plain = self._told
+            self._told = Told(
+                np.append(worth, np.full(more, np.nan)),
+                np.append(weight, np.zeros(more)),
+                np.append(is_plain, np.zeros(more, dtype=bool)),
+            )
         worth, weight, is_plain = self._told
         for number in np.unique(words[np.isnan(worth[words])]).tolist():
             worth[number], weight[number], is_plain[number], _ = self._seen_as(self.texts[number])

@@ -30,7 +30,7 @@ _COUNTED = re.compile(r"^\d{1,3}(?:in)?([a-z]{3,})$")
 PLUG = 4  # digits of the standards of plugs, without their hyphen
 COUNTED_BELOW = 0.75  # rarity: "3wheel" counts wheels, "6xls" is a model
 _DIGIT = re.compile(r"\d")
-_OF_NUMBERS = READ_ALIKE | str.maketrans("", "", "-_/.")  # all that a token has beside letters and digits
+OF_NUMBERS = READ_ALIKE | str.maketrans("", "", "-_/.")  # all that a token has beside letters and digits
 _WITH_DIGITS = re.compile(r"[^\W_]*\d[^\W_]*")
 _SEPARATORS = re.compile(r"[-_/.]")
 _RUSSIAN = re.compile("[А-Яа-яЁё]+")
@@ -138,21 +138,25 @@ def numbers_in(text: str) -> list[str]:
     if not _DIGIT.search(text):
         return []
     found: list[str] = []
-    left = middle = _NOTHING  # the two pieces before this one
-    since = 3  # pieces since the last one with a digit
-    for piece in map(_piece, text.split(" ")):
-        numbers, begins_with, _, begins_numbered, _, _, is_numbered = piece
-        since = 0 if is_numbered else since + 1
-        if since < 3:  # three pieces without a digit make no number
-            if begins_with:
-                _, middle_begins, middle_ends, middle_numbered, ends_numbered, is_one_token, _ = middle
-                if middle_ends and (ends_numbered or begins_numbered):
-                    found += _joined(middle_ends, begins_with, "")
-                if is_one_token and left.ends_with and (left.ends_numbered or middle_numbered):
+    pieces = text.split(" ")
+    numbered = [place for place, piece in enumerate(pieces) if not piece.isalpha() and _is_numbered(piece)]
+    # Three pieces without a digit make no number, so most pieces are not even looked at.
+    for place in dict.fromkeys(near for first in numbered for near in range(first, min(first + 3, len(pieces)))):
+        numbers, begins_with, _, begins_numbered, _, _, _ = _piece(pieces[place])
+        if begins_with and place:
+            _, middle_begins, middle_ends, middle_numbered, ends_numbered, is_one_token, _ = _piece(pieces[place - 1])
+            if middle_ends and (ends_numbered or begins_numbered):
+                found += _joined(middle_ends, begins_with, "")
+            if is_one_token and place > 1:
+                left = _piece(pieces[place - 2])
+                if left.ends_with and (left.ends_numbered or middle_numbered):
                     found += _joined(left.ends_with, middle_begins, begins_with)
-            found += numbers
-        left, middle = middle, piece
+        found += numbers
     return found
+
+
+def _is_numbered(piece: str) -> bool:
+    return _DIGIT.search(piece) is not None if piece.isascii() else _piece(piece).is_numbered
 
 
 class _Piece(NamedTuple):
@@ -245,7 +249,7 @@ def joinable(piece: str, *, has_digits: bool) -> Joinable:
 
 
 def _canonical(token: str) -> str:
-    return token.lower().translate(_OF_NUMBERS)
+    return token.lower().translate(OF_NUMBERS)
 
 
 def _numbers_in(shown: str, *, digits_alone: bool, joined: bool) -> Iterator[tuple[str, int, int]]:
@@ -315,11 +319,13 @@ def _joined(left: str, right: str, third: str) -> tuple[str, ...]:
     if not first or not second or not _may_join(first, second):
         return ()
     pair = first + (second if second.isalnum() else _SEPARATORS.sub("", second))
-    if is_standard(pair):
+    # Hardly any pair comes twice, so nothing about one is remembered.
+    if STANDARDS.fullmatch(pair) is not None:
         return ()
+    whole = pair if pair.isalpha() else pair.translate(READ_ALIKE)
     if third and len(third) <= 4 and _may_follow(third.lower()):
-        return canonical_model(pair), canonical_model(pair + third.lower())
-    return (canonical_model(pair),)
+        return whole, (pair + third.lower()).translate(OF_NUMBERS)
+    return (whole,)
 
 
 def _may_join(left: str, right: str) -> bool:

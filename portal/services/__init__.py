@@ -8,6 +8,7 @@ from portal.services.accounts import (
     edit_organisation,
     edit_person,
     hide_getting_started,
+    is_erased,
     leaves,
 )
 from portal.services.duty import add_absence, begin_absences_due, deputies_for, end_absence, set_duty_hours
@@ -15,7 +16,6 @@ from portal.services.erasure import (
     ask_erasure,
     confirm_erasure,
     erase_people_due,
-    is_erased,
     open_erasure_of,
     refuse_erasure,
 )

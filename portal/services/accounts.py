@@ -75,8 +75,9 @@ def edit_person(
     with transaction.atomic():
         managing = Q(role__in=(Role.ADMIN, Role.OPERATOR), is_active=True) | Q(pk=person.pk)
         # Two admins do not deactivate each other at once. Whoever writes a row that names one of them does not wait.
+        # Nor are organisations joined: a row that moved while it was waited for would not be found.
         rows = User.objects.select_for_update(of=("self",), no_key=True).filter(managing)
-        stored = {row.pk: row for row in rows.select_related("organisation").order_by("pk")}
+        stored = {row.pk: row for row in rows.order_by("pk")}
         was = stored.pop(person.pk)
         require_managed(was.organisation, actor)
         require(was)

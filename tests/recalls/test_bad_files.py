@@ -300,3 +300,13 @@ def test_a_recall_of_a_hundred_thousand_products_is_rejected_and_stops_no_other(
     found = registry.read(json.dumps([one("1", Products=products), one("2")]).encode()).rows
     assert [(row.number, isinstance(row, Reject)) for row in found] == [("1", True), ("2", False)]
     assert "names 100,000 products, more than 5,000" in getattr(found[0], "reason", "")
+
+
+def test_thousands_of_pictures_and_of_wrong_barcodes_are_a_recall_with_some_of_them_and_a_note() -> None:
+    pictures = [{"URL": f"https://example.org/{number}.jpg"} for number in range(20_000)]
+    codes = [{"UPC": f"wrong {number}"} for number in range(500)]
+    (recall,) = registry.read(json.dumps([one("1", Images=pictures, ProductUPCs=codes)]).encode()).rows
+    assert isinstance(recall, ImportedRecall)
+    assert (len(recall.pictures), len(recall.notes)) == (200, 101)
+    assert recall.notes[0].startswith("200 of 20,000 pictures were kept")
+    assert recall.notes[-1] == "401 more notes of this kind"

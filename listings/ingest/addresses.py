@@ -8,13 +8,20 @@ import httpx
 _SIMPLE = re.compile(
     r"https?://([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?::(\d{1,5}))?(?:[/?#][\x21-\x5b\x5d-\x7e]*)?", re.IGNORECASE
 )
-_SEVERAL = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
+_NEXT = re.compile(r"(?<=[\s,;|])https?://", re.IGNORECASE)
 MAX_LABEL = 63
 
 
 def first_address(text: str) -> str:
     """The first of several addresses in one field, as shops list pictures."""
-    return _SEVERAL.split(text.strip(), maxsplit=1)[0] if text else ""
+    text = text.strip()
+    found = _NEXT.search(text)
+    if found is None:
+        return text
+    end = found.start()
+    while end and (text[end - 1] in ",;|" or text[end - 1].isspace()):
+        end -= 1
+    return text[:end]
 
 
 def is_address(text: str) -> bool:

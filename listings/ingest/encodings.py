@@ -35,6 +35,7 @@ DOUBLE: dict[str, tuple[str, tuple[int, int], frozenset[str]]] = {
 
 SAMPLE = 1 << 18
 _BLOCK = 1 << 16
+_INSIDE = bytes(range(0x80, 0xC0))  # what follows the first byte of a letter in UTF-8
 _SYMBOLS_IN_WORDS = 1.5  # how much a symbol between letters counts against an encoding; a letter counts 1
 
 
@@ -97,11 +98,12 @@ def _without_mark(start: bytes) -> Encoding | None:
 
 
 def _is_utf8(line: bytes, *, whole: bool) -> bool:
+    if not whole:  # a line that was cut for its length may begin or end inside a letter
+        line = line[:3].lstrip(_INSIDE) + line[3:]
     try:
         line.decode()
     except UnicodeDecodeError as error:
-        # A line that was cut for its length may begin or end inside a letter.
-        return not whole and (error.start >= len(line) - 3 or (error.start < 3 and _is_utf8(line[3:], whole=False)))
+        return not whole and error.start >= len(line) - 3
     return True
 
 

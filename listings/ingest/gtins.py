@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from portal.gtin import LENGTHS, checked_gtin
 
@@ -11,6 +12,7 @@ SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 _BETWEEN = re.compile(r"\s*[,;|]\s*|(?<=\d)\s*/\s*(?=\d)|\s+(?=\d{8,14}(?:\s|$))")
 _SPACING = re.compile(r"[\s.\-\u2010-\u2015]")
 MAX_GTINS = 100  # of one listing with variants
+MAX_VALUES, MAX_WARNINGS = 1_000, 20  # that are looked at, and that are told, of one listing
 
 Warning_ = tuple[str, str]
 
@@ -25,7 +27,7 @@ def undressed(text: str) -> str:
 
 def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
     """The GTINs of a listing, joined by a comma and a space, and (cause, how to fix it) for each value that is not one."""
-    values = list(values)
+    values = list(islice(values, MAX_VALUES))
     if len(values) == 1 and values[0].isascii() and values[0].isdigit() and checked_gtin(values[0]):
         return values[0], []
     kept: dict[str, str] = {}  # by their digits, so that one written in two ways is kept once
@@ -65,4 +67,4 @@ def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
                 )
             if len(kept) < MAX_GTINS:
                 kept.setdefault(checked_gtin(digits) or digits, number)
-    return ", ".join(kept.values()), warnings
+    return ", ".join(kept.values()), warnings[:MAX_WARNINGS]

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from listings.ingest.addresses import first_address, is_address
@@ -97,11 +98,15 @@ class _Reading:
         self.external_id = undressed(self.text("external_id")).strip(_INVISIBLE)
 
     def refuse(self, cause: str, reason: str, column: str = "", *, whole: bool = False) -> None:
+        self.rejects.append(RowReject(self.line, self.external_id[:200], reason, self.shown, whole, cause, column))
+
+    @cached_property
+    def shown(self) -> str:
+        """The row as rejects have it: made once, however many there are of a large row."""
         try:
-            content = json.dumps(self.row, ensure_ascii=True, default=str)[:2_000]
+            return json.dumps(self.row, ensure_ascii=True, default=str)[:2_000]
         except (ValueError, RecursionError):
-            content = ""
-        self.rejects.append(RowReject(self.line, self.external_id[:200], reason, content, whole, cause, column))
+            return ""
 
     def texts(self, field: str) -> Iterator[str]:
         value = self.fields.get(field)

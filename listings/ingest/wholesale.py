@@ -8,7 +8,7 @@ from listings.ingest.countries import WORLD, code_of
 from listings.ingest.prices import read_price
 
 MAX_STEPS, MAX_DESTINATIONS = 20, 250
-_STEPS = re.compile(r"\s*[;；|\n]\s*")
+_STEPS = re.compile(r"[;；|\n]+")
 _STEP = re.compile(
     r"\s*(?:≥|>=|>|from|ab|à partir de|desde|da|from\s)?\s*(?P<least>\d{1,9})\s*"
     r"(?:(?:-|–|—|~|～|to|bis|à|a)\s*(?P<most>\d{1,9})|\+)?\s*(?P<unit>[^\d:=：@$€£¥￥,.]{0,30}?)\s*[:=：@]?\s*"
@@ -56,11 +56,11 @@ def _steps_of(value: Any) -> list[Any]:
     if isinstance(value, str) and value.lstrip().startswith("["):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValueError("the JSON of the price ladder is not complete") from None
     if isinstance(value, list | tuple):
         return [step for step in value if step not in (None, "")]
-    return [step for step in _STEPS.split(str(value or "")[:2_000]) if step]
+    return list(filter(None, map(str.strip, _STEPS.split(str(value or "")[:2_000]))))
 
 
 def _read_step(text: str) -> tuple[int, str]:

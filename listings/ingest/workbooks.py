@@ -14,6 +14,7 @@ from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 from listings.ingest.samples import choose_columns, sample_only, sampled
 from listings.ingest.shapes import PLAIN, Rows, shape_of
+from portal.workbooks import filled_rows
 
 MAX_SHEET = 1_000_000_000  # bytes unpacked
 MAX_STRINGS = 64_000_000  # bytes unpacked: openpyxl keeps these in memory
@@ -100,7 +101,7 @@ def _header(rows: Iterator[tuple[int, list[Any]]], report: Report) -> tuple[list
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     try:
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        for number, cells in filled_rows(sheet):
             yield number, list(cells)
     except Exception:  # noqa: BLE001  as above
         raise UnreadableFeed(DAMAGED) from None

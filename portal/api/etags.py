@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from portal.api.problems import CallRefused
 from portal.api.renderers import SpelledJSONRenderer
 
-_ONE = re.compile(r'\s*(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
+_ONE = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 
 
 def etag_of(data: Any) -> str:

@@ -80,8 +80,9 @@ class ExportFile(ApiView):
     )
     def get(self, request: Request, pk: int) -> FileResponse:
         export = get_object_or_404(ExportDetail.rows_for(request), pk=pk)
+        take = services.fetch_export if request.method == "GET" else services.look_at_export
         try:
-            opened = services.fetch_export(export=export, actor=actor_of(request))
+            opened = take(export=export, actor=actor_of(request))
         except services.NotKept as reason:
             raise CallRefused("illegal_transition", str(reason)) from None
         kind = exporter_of(export.kind).content_type

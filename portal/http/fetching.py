@@ -79,8 +79,10 @@ def fetch_file(wanted: Wanted, into: BinaryIO, limits: Limits) -> Fetched:
         raise FetchFailed(silent if failed.silent else str(failed)) from None
     if wanted.https_only and not all(map(is_encrypted, (*answer.chain, answer.url))):
         raise FetchFailed("The server redirects to an address without HTTPS.")
-    if answer.status == HTTPStatus.NOT_MODIFIED:
-        return Fetched(changed=False)
+    if answer.status == HTTPStatus.NOT_MODIFIED and (wanted.etag or wanted.last_modified):
+        return Fetched(
+            changed=False
+        )  # unasked it says nothing, and would have a file that never came taken for unchanged
     if answer.status != HTTPStatus.OK:
         raise FetchFailed(f"The server answered with status {answer.status}.")
     if into.tell() > limits.max_bytes:

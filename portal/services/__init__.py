@@ -8,6 +8,7 @@ from portal.services.accounts import (
     edit_organisation,
     edit_person,
     hide_getting_started,
+    is_erased,
     leaves,
 )
 from portal.services.duty import add_absence, begin_absences_due, deputies_for, end_absence, set_duty_hours
@@ -15,7 +16,6 @@ from portal.services.erasure import (
     ask_erasure,
     confirm_erasure,
     erase_people_due,
-    is_erased,
     open_erasure_of,
     refuse_erasure,
 )
@@ -25,6 +25,7 @@ from portal.services.exports import (
     delete_export,
     failed_exports,
     fetch_export,
+    look_at_export,
     run_export,
     run_exports_due,
     start_export,
@@ -140,6 +141,7 @@ __all__ = [
     "leaves",
     "lock_if_inactive",
     "lock_inactive_people",
+    "look_at_export",
     "make_recovery_codes",
     "may_change",
     "new_app_secret",

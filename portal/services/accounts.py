@@ -1,6 +1,6 @@
 """People and organisations: permission, validation and audit in one transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from portal import audit
 from portal.identity import api_keys, email_addresses
 from portal.identity.actors import Actor
 from portal.identity.managing import require_entry, require_managed
-from portal.models import Organisation, Role, User
+from portal.models import Organisation, PersonErasure, Role, User
 from portal.notifications.outbox import drop_mail_for
 from portal.services.account_links import withdraw_links
 from portal.services.saved_views import MAY_SUBSCRIBE, drop_subscribed_mail, forget_views
@@ -27,6 +27,13 @@ ONLY_ADMIN = gettext_noop(
 ONLY_OPERATOR = gettext_noop(
     "This is the only active operator, and someone must be able to manage organisations. Make someone else an operator first."
 )
+
+ERASED = gettext_noop("This person was erased. The account cannot be changed or used again.")
+
+
+def is_erased(person: User) -> bool:
+    """Whether an erasure was confirmed, even if the log is not through yet."""
+    return PersonErasure.objects.filter(person=person, confirmed=True).exists()
 
 
 def create_person(*, email: str, name: str, role: str, organisation: Organisation, password: str, actor: Actor) -> User:
@@ -47,22 +54,35 @@ def create_person(*, email: str, name: str, role: str, organisation: Organisatio
     return person
 
 
-def edit_person(*, person: User, actor: Actor, keep_keys: Collection[int] = (), **changes: Any) -> User:
+def edit_person(
+    *,
+    person: User,
+    actor: Actor,
+    keep_keys: Collection[int] = (),
+    require: Callable[[User], object] = lambda _person: None,
+    **changes: Any,
+) -> User:
     """Change name, address, role, organisation or whether the account is active.
 
     Who is deactivated or moved leaves their place: all their sessions end, the keys that they made are revoked but for
     those in `keep_keys`, mail that waits for them is dropped, and what they hold there is let go (signal person_left).
+    `require` is called with the account as it is now, which nobody changes meanwhile, and raises what refuses.
+
     Raises ValidationError, and changes nothing, where a regulator would be left without an active admin (an operator may
-    leave it so, and invites the next one), or the site without an operator.
+    leave it so, and invites the next one), or the site without an operator; and where the person was erased.
     """
     actor.require("person.manage")
     with transaction.atomic():
         managing = Q(role__in=(Role.ADMIN, Role.OPERATOR), is_active=True) | Q(pk=person.pk)
         # Two admins do not deactivate each other at once. Whoever writes a row that names one of them does not wait.
+        # Nor are organisations joined: a row that moved while it was waited for would not be found.
         rows = User.objects.select_for_update(of=("self",), no_key=True).filter(managing)
-        stored = {row.pk: row for row in rows.select_related("organisation").order_by("pk")}
+        stored = {row.pk: row for row in rows.order_by("pk")}
         was = stored.pop(person.pk)
         require_managed(was.organisation, actor)
+        require(was)
+        if changes != {"is_active": False} and is_erased(was):
+            raise ValidationError(ERASED)
         person.refresh_from_db()  # what somebody else changed since it was read stays as they left it
         before = {name: getattr(was, name) for name in changes}
         for name, value in changes.items():

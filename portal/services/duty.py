@@ -44,9 +44,7 @@ def add_absence(
     if ends_at - starts_at > MAX_LENGTH:
         raise ValidationError({"ends_at": gettext_noop("An absence lasts up to 2 years. Enter an earlier end.")})
     with transaction.atomic():
-        person = (
-            User.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=person.pk)
-        )
+        person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
         if deputy is not None and (deputy.pk == person.pk or not may_stand_in(deputy, person)):
             detail = gettext_noop("%(name)s cannot stand in: choose an active colleague at %(organisation)s.")
             params = {"name": deputy.name, "organisation": person.organisation}
@@ -108,11 +106,7 @@ def begin_absences_due() -> int:
 
 def _begin(absence: Absence) -> None:
     """Once. Whoever hands something to a person locks them first, so that nothing gets by this (`who_gets`)."""
-    person = (
-        User.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organisation")
-        .get(pk=absence.person_id)
-    )
+    person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=absence.person_id)
     now = timezone.now()
     if not Absence.objects.going_on(now).filter(pk=absence.pk, handed_over_at=None).update(handed_over_at=now):
         return

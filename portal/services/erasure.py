@@ -38,7 +38,7 @@ from portal.models import (
 from portal.notifications.outbox import notify_personally
 from portal.retention.registry import is_held
 from portal.retention.running import wait_for_holds
-from portal.services.accounts import edit_person
+from portal.services.accounts import edit_person, is_erased
 from portal.services.exports import delete_export
 from portal.services.sessions import end_sessions
 
@@ -56,11 +56,6 @@ def open_erasure_of(person: User) -> PersonErasure | None:
     """The request that waits for another admin, if there is one."""
     found = PersonErasure.objects.filter(person=person, closed_at=None, expires_at__gt=timezone.now())
     return found.select_related("asked_by").first()
-
-
-def is_erased(person: User) -> bool:
-    """Whether an erasure was confirmed, even if the log is not through yet."""
-    return PersonErasure.objects.filter(person=person, confirmed=True).exists()
 
 
 def ask_erasure(*, person: User, reason: str, actor: Actor) -> PersonErasure:

@@ -170,6 +170,13 @@ def _go_on(export: Export, tally: Tally) -> None:
 
 def fetch_export(*, export: Export, actor: Actor) -> File:
     """The file, open for reading; that it was fetched stays in the audit log. Raises NotKept where there is none."""
+    opened = look_at_export(export=export, actor=actor)
+    audit.record(actor=actor, action="export.downloaded", subject=export, after={"size": export.size})
+    return opened
+
+
+def look_at_export(*, export: Export, actor: Actor) -> File:
+    """The file of whoever asks for its headers alone (HEAD), which is no download. Raises NotKept where there is none."""
     actor.require(exporter_of(export.kind).permission)
     if not (name := export.file.name):
         raise NotKept("The file does not exist. It is not ready yet, or it was deleted.")
@@ -177,7 +184,6 @@ def fetch_export(*, export: Export, actor: Actor) -> File:
         opened = export.file.storage.open(name)
     except FileNotFoundError:
         raise NotKept("The file is no longer on the server. Make the export again.") from None
-    audit.record(actor=actor, action="export.downloaded", subject=export, after={"size": export.size})
     return opened
 
 

@@ -103,7 +103,7 @@ def provision(*, row: Provisioning, email: str, name: str, roles: list[str], is_
     except IntegrityError:
         raise Refused(409, "An account with this userName exists.", "uniqueness") from None
     except ValidationError as error:
-        raise Refused(400, " ".join(error.messages), "invalidValue") from None
+        raise _refusal(error) from None
 
 
 def _made(asked: dict[str, Any], actor: Actor) -> User:
@@ -129,20 +129,31 @@ def change_provisioned(*, row: Provisioning, person: User, changes: dict[str, An
     wanted = {key: value for key, value in wanted.items() if getattr(person, key) != value}
     if "email" in wanted:
         _require_domain(row, wanted["email"])
-    if person.role in MANAGING and (wanted.keys() & {"email", "role"} or wanted.get("is_active")):
-        raise Refused(
-            403, "Accounts of admins and operators are changed by people. A directory can deactivate them only."
-        )
+
+    def require(now: User) -> None:
+        """Asked again of the account as it is when it is changed: it may have become an admin's, or moved."""
+        if now.organisation_id != row.organisation_id:
+            raise Refused(404, f"There is no user {now.pk}.")
+        if now.role in MANAGING and (wanted.keys() & {"email", "role"} or wanted.get("is_active")):
+            detail = "Accounts of admins and operators are changed by people. A directory can deactivate them only."
+            raise Refused(403, detail)
+
+    require(person)
     if not wanted:
         return person
     try:
         with transaction.atomic():
-            return edit_person(person=person, actor=_actor(row), **wanted)
+            return edit_person(person=person, actor=_actor(row), require=require, **wanted)
     except ValidationError as error:
-        taken = "email" in wanted and "email" in getattr(error, "error_dict", {})
-        raise Refused(
-            409 if taken else 400, " ".join(error.messages), "uniqueness" if taken else "invalidValue"
-        ) from None
+        raise _refusal(error) from None
+
+
+def _refusal(error: ValidationError) -> Refused:
+    """What a directory is answered where an account cannot be so; 409 for an address that another account has."""
+    problems = getattr(error, "error_dict", {}).get("email", [])
+    if any(problem.code == "unique" for problem in problems):
+        return Refused(409, "An account with this userName exists.", "uniqueness")
+    return Refused(400, " ".join(error.messages), "invalidValue")
 
 
 def _require_domain(row: Provisioning, email: str) -> None:

@@ -108,8 +108,9 @@ def export_delete(request: ActingRequest, pk: int) -> HttpResponse:
 def export_file(request: ActingRequest, pk: int) -> HttpResponseBase:
     """The file, to save; never shown by us."""
     row = _export(request, pk)
+    take = services.fetch_export if request.method == "GET" else services.look_at_export
     try:
-        opened = services.fetch_export(export=row, actor=request.actor)
+        opened = take(export=row, actor=request.actor)
     except services.NotKept:
         messages.error(request, gettext_noop("The file is no longer available. Make the export again."))
         return redirect("portal:export", pk)

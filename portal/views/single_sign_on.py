@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from portal import services
 from portal.http.requests import ActingRequest
@@ -77,7 +77,7 @@ def _back() -> str:
 
 
 @never_cache
-@require_safe
+@require_GET
 def sign_on_return(request: HttpRequest) -> HttpResponse:
     """Back from the provider. What fits no sign-on that this browser began is refused."""
     begun: dict[str, Any] = request.session.pop(UNDER_WAY, {})

@@ -45,7 +45,8 @@ class NoticeDetail(DetailView):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         notice, actor = self.get_object(), actor_of(request)
-        if notice.delivered_at is None and notice.platform_id == actor.platform_id:
+        arrives = request.method == "GET"  # nothing of a notice does with the headers alone
+        if arrives and notice.delivered_at is None and notice.platform_id == actor.platform_id:
             services.record_delivery(notice=notice, actor=actor)
         return super().retrieve(request, *args, **kwargs)
 

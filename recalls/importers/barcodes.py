@@ -3,7 +3,7 @@
 import re
 
 from portal.gtin import NotAGtin, checked_gtin, normalise_gtin
-from recalls.importers.text import is_none
+from recalls.importers.text import is_none, readable
 
 _SEPARATORS = re.compile(r"[,;|/\n\t]+|\s+(?:and|et|und|y|&)\s+|\s{2,}")
 _LABEL = re.compile(
@@ -38,6 +38,7 @@ def labelled_barcodes(text: str, notes: list[str]) -> tuple[str, ...]:
     """The GTIN-14s that running text calls a UPC, EAN or GTIN, also several after one word; those with a wrong check
     digit are left out with a note."""
     found: dict[str, None] = {}
+    text = readable(text)
     for label in _LABELLED.finditer(text):
         at = label.end()
         while match := _NEXT.match(text, at):

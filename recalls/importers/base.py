@@ -1,5 +1,6 @@
 """The shape of a publisher's importer, and what all of them share."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -67,8 +68,9 @@ def unusable(number: str, reason: str) -> Unusable:
 
 
 def number_in(value: Any, name: str) -> str:
-    """A publisher's number, unchanged. Raises Unusable, which says what is wrong with it."""
-    number = line(value)
+    """A publisher's number, unchanged but for characters that nobody sees, by which it would be another one that reads
+    the same. Raises Unusable, which says what is wrong with it."""
+    number = "".join(each for each in line(value) if unicodedata.category(each) != "Cf")
     if not number:
         raise Unusable(f"{name} is missing or empty: give the publisher's number")
     if len(number) > MAX_NUMBER:

@@ -2,7 +2,7 @@
 
 import re
 
-from recalls.importers.text import distinct, is_none
+from recalls.importers.text import distinct, is_none, readable
 
 _MEASURE = re.compile(
     r"(?:\d+\s*x\s*)?\d+(?:[.,]\d+)?\s*(?:mm|cm|m|km|ml|cl|dl|l|g|kg|mg|oz|lb|lbs|in|inch|ft|w|kw|v|kv|a|ah|mah|wh|hz|btu|hp|gb|mb|%|°c?)",
@@ -47,6 +47,7 @@ _SIZES = re.compile(
 
 def codes_in(text: str) -> tuple[str, ...]:
     """The model codes of a field that mixes codes and prose: words with a digit that are not a measure, date or barcode."""
+    text = readable(text)
     named = [match["code"].strip(".-/") for match in _NAMED.finditer(text)]
     found = [code for code in named if any(map(str.isdigit, code)) or (code.isupper() and len(code) > 3)]
     for word in re.split(r"[\s,;|()]+", _MEASURE_IN_TEXT.sub(" ", text)):
@@ -69,6 +70,7 @@ def _is_code(word: str) -> bool:
 
 def split_models(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The models in a field of models, and the remarks in brackets beside them."""
+    text = readable(text)
     remarks = [match.strip() for match in re.findall(r"\(([^()]*)\)", text)]
     bare = re.sub(r"\([^()]*\)", " ", text)
     words = (" ".join(part.split()) for part in re.split(r"[,;\n]| and (?=\S*\d)", bare))
@@ -77,6 +79,7 @@ def split_models(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def lots_in(text: str) -> tuple[tuple[str, ...], str]:
     """The lots of a lot field, and its scope: "all lots", "listed lots", or "unknown" if the text is not a list of lots."""
+    text = readable(text)
     if not text.strip() or _ALL_LOTS.search(text):
         return (), "all lots"
     bare = _LOT_LABEL.sub(" ", text)
@@ -104,6 +107,7 @@ def _measures(word: str) -> bool:
 
 def models_in_prose(text: str) -> tuple[str, ...]:
     """Models named in running text, if it says that they are models; prefixes end in an asterisk."""
+    text = readable(text)
     found: list[str] = []
     for match in _MODEL_CLAUSE.finditer(text):
         found += [
@@ -118,14 +122,17 @@ def models_in_prose(text: str) -> tuple[str, ...]:
 
 
 def serial_ranges_in(text: str) -> tuple[str, ...]:
+    text = readable(text)
     return distinct(f"{match['first']} to {match['last']}" for match in _RANGE.finditer(text))
 
 
 def made_in(text: str) -> str:
     """When the products were made, as "April 1, 2024 to August 20, 2024"; empty if the text does not say."""
+    text = readable(text)
     match = _MADE.search(text)
     return f"{match['first']} to {match['last']}" if match else ""
 
 
 def sizes_in(text: str) -> tuple[str, ...]:
+    text = readable(text)
     return distinct(" ".join(size.strip(" .").split()) for size in _SIZES.findall(text))

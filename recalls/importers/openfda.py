@@ -13,7 +13,7 @@ from recalls.importers.base import Importer, Row, Unusable, dated, guarded, in_g
 from recalls.importers.codes import lots_in, models_in_prose, sizes_in
 from recalls.importers.facts import made
 from recalls.importers.records import ImportedRecall, ProductContent, Raw, Report
-from recalls.importers.text import clean, day, distinct, is_none, line, part, storable
+from recalls.importers.text import clean, day, distinct, is_none, line, part, readable, storable
 
 RECORD = "recall-number"
 """The element of a report in the XML; its number is in the attribute `id`."""
@@ -116,7 +116,7 @@ def _facts(number: str, rows: list[dict[str, Any]], report: Report, notes: list[
     marks: list[str] = []
     scopes: set[str] = set()
     for row in rows:
-        codes = "\n".join(part for key in ("code_info", "more_code_info") if (part := clean(row.get(key))))
+        codes = readable("\n".join(part for key in ("code_info", "more_code_info") if (part := clean(row.get(key)))))
         found = [
             lot.strip()
             for match in _LOTS.finditer(codes)

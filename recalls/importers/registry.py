@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from recalls.importers import (
@@ -35,6 +36,9 @@ PUBLISHERS = {importer.key: importer.publisher for importer in JSON}
 _WHOLE = frozenset({"total", "total_count", "totalCount", "totalElements", "total_results", "totalResults"})
 MAX_RECORDS, MAX_LINES = 500_000, 1_000_000
 """Of one file. The largest publisher has 300,000 lines; each takes a hundred times the room in memory that it takes here."""
+MAX_PRODUCTS = 5_000  # of one recall; the largest real ones have some hundreds
+MAX_PICTURES, MAX_NOTES = 200, 100  # of one recall; the rest is left out, which its last note says
+MAX_AHEAD = timedelta(days=366)  # of the day of a recall; one of the year 2999 would lead every list for ever
 MAX_LEVELS = 8  # of wrappers around records: {"success": {"results": […]}}, pages, envelopes
 _PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA or NHTSA"
 
@@ -213,7 +217,11 @@ def _reading(key: str, publisher: str, rows: list[Row], records: int, report: Re
     seen: dict[str, ImportedRecall] = {}
     kept: list[Row] = []
     repeats = 0
-    for row in sorted(rows, key=lambda row: row.record):
+    latest = date.today() + MAX_AHEAD  # noqa: DTZ011  a day more or less is the same
+    for row in map(_bounded, sorted(rows, key=lambda row: row.record)):
+        if isinstance(row, ImportedRecall) and (detail := _excess(row, latest)):
+            kept.append(Reject(row.record, row.number, detail, show(row.source)))
+            continue
         if isinstance(row, ImportedRecall):
             before = seen.setdefault(row.number, row)
             if before is not row:
@@ -229,6 +237,28 @@ def _reading(key: str, publisher: str, rows: list[Row], records: int, report: Re
     if repeats:
         report.remarks.append(f"Records repeated with the same content, counted once: {repeats:,}.")
     return Reading(key, publisher, kept, records, report)
+
+
+def _excess(row: ImportedRecall, latest: date) -> str:
+    """What no recall has; empty if there is nothing of it."""
+    if row.recalled_on and row.recalled_on > latest:
+        return f"the day of the recall, {row.recalled_on}, is more than a year ahead: check the year"
+    if len(row.products) > MAX_PRODUCTS:
+        return f"the recall names {len(row.products):,} products, more than {MAX_PRODUCTS:,}: split it into several"
+    return ""
+
+
+def _bounded(row: Row) -> Row:
+    """A recall with no more pictures and notes than people look at; a reject as it is."""
+    if isinstance(row, Reject):
+        return row
+    if len(row.pictures) > MAX_PICTURES:
+        detail = f"{MAX_PICTURES} of {len(row.pictures):,} pictures were kept; the source record has all of them"
+        row = replace(row, pictures=row.pictures[:MAX_PICTURES], notes=(detail, *row.notes))
+    if len(row.notes) > MAX_NOTES:
+        rest = f"{len(row.notes) - MAX_NOTES:,} more notes of this kind"
+        row = replace(row, notes=(*row.notes[:MAX_NOTES], rest))
+    return row
 
 
 def _same(one: ImportedRecall, other: ImportedRecall) -> bool:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from portal.cells import unguarded
+from portal.workbooks import filled_rows
 from recalls.importers.jsonfile import problem_in
 from recalls.importers.records import Reject, UnreadableFile
 from recalls.importers.text import show
@@ -68,7 +69,7 @@ def from_workbook(data: bytes) -> Table:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             table = Table([])
             for sheet in book.worksheets:
-                for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                for line, cells in filled_rows(sheet):
                     texts = [_cell(cell) for cell in cells[: MAX_COLUMNS + 1]]
                     if not any(texts):
                         continue

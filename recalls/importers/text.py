@@ -12,11 +12,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 MAX_DEPTH = 60  # levels of a record; real ones have fewer than ten
 SHOWN = 2000  # characters of a record that a reject keeps
+READ = 50_000  # characters of a text in which codes are looked for; the longest real one has 20,000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MOJIBAKE = re.compile("[ÃÂâ€ð]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\u00a0\u202f\u2009]+")
+_LONG_GAP = re.compile(r"\s{3,}")
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _NONE = re.compile(
     r"(?:none|no ?ne|n/?\.?a\.?|nil|null|unknown|not (?:known|provided|applicable|available|specified|stated)|unbranded|no brand"
@@ -49,6 +51,14 @@ def clean(value: Any) -> str:
 def line(value: Any) -> str:
     """`clean`, on one line."""
     return " ".join(clean(value).split())
+
+
+def readable(text: str) -> str:
+    """A text as codes, lots and dates are looked for in it: no longer than any notice, and no gap longer than a paragraph's.
+
+    What is looked for has optional blanks between its words, so a thousand line ends in a row would take minutes.
+    """
+    return _LONG_GAP.sub(lambda gap: "\n\n" if "\n" in gap[0] else "  ", text[:READ])
 
 
 def plain(value: Any) -> str:

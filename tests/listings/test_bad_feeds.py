@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import re
+import time
 import zipfile
 
 import pytest
@@ -222,3 +224,34 @@ def test_a_file_whose_last_bytes_fit_no_letter_is_read_with_all_its_rows(end: by
     read = outcome(b"id,title\n1,L\xe4mpchen\n2,L\xe4mpchen " + end)
     assert list(read.listings) == ["1", "2"]
     assert read.refused == []
+
+
+@pytest.mark.parametrize("number", [1_048_577, 2_000_000_000])
+def test_a_workbook_with_a_row_that_no_worksheet_has_is_refused_at_once(number: int) -> None:
+    whole = workbook(["id", "title"], ["1", "Lamp"])
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = next(name for name in parts if "worksheets/" in name)
+    for was, becomes in ((b'r="2"', f'r="{number}"'), (b'r="A2"', f'r="A{number}"'), (b'r="B2"', f'r="B{number}"')):
+        parts[name] = parts[name].replace(was, becomes.encode())
+    parts[name] = re.sub(rb"<dimension[^>]*>", b"", parts[name])
+    made, began = io.BytesIO(), time.process_time()
+    with zipfile.ZipFile(made, "w") as archive:
+        for each, content in parts.items():
+            archive.writestr(each, content)
+    with pytest.raises(UnreadableFeed, match="workbook"):
+        outcome(made.getvalue())
+    assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_a_long_line_that_is_cut_inside_a_letter_is_read_as_what_it_is(before: int) -> None:
+    row = f'{{"id": "1", "title": "Lamp", "description": "{"x" * before}{"灯" * 40_000}"}}\n'
+    found = outcome(row * 2)
+    assert list(found.listings) == ["1"]
+    assert found.listings["1"].description.endswith("灯灯")
+
+
+@pytest.mark.parametrize("unit", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xbf"])
+def test_a_line_of_nothing_but_marks_costs_itself_alone(unit: bytes) -> None:
+    assert list(outcome(b"id,title\n1,Lamp\n" + unit * 100_000).listings) == ["1"]

@@ -3,13 +3,15 @@
 import gzip
 import io
 import json
+import time
 from decimal import Decimal
 
 import pytest
 
+from listings.ingest.addresses import first_address
 from listings.ingest.outcome import Complaint, UnreadableFeed
 from listings.ingest.readers import read_feed
-from listings.ingest.rows import ListingRow, parse_row, read_price
+from listings.ingest.rows import FIELDS, ListingRow, parse_row, read_price
 
 
 def read(content: bytes) -> list[tuple[int, object]]:
@@ -138,3 +140,30 @@ def test_the_digest_is_about_content_and_not_about_the_line() -> None:
 def test_deep_json_is_a_complaint() -> None:
     found = read(GOOD.encode() + b'{"id": ' + b"[" * 100_000 + b"\n" + json.dumps({"id": "2", "title": "x"}).encode())
     assert [type(row).__name__ for _, row in found] == ["dict", "Complaint", "dict"]
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS - {"external_id"}))
+def test_a_field_of_nothing_but_marks_and_blanks_holds_up_nobody(field: str) -> None:
+    began = time.process_time()
+    for unit in (";", ",", "|", "\n", " \n", "\u2003", "[", "<a ", "1,", "&amp;"):
+        for begin in ("", "https://shop.example/1", "1"):
+            row, _ = parse_row(1, {"external_id": "x", "title": "Lamp", field: f"{begin}{unit * 20_000}!"})
+            assert row is None or row.external_id == "x"
+    assert time.process_time() - began < 4, "each took minutes where it took the square of its length"
+
+
+def test_a_list_of_a_hundred_thousand_numbers_is_one_row_with_few_notes() -> None:
+    began = time.process_time()
+    row, notes = parse_row(1, {"external_id": "x", "title": "Lamp", "gtin": ["nonsense"] * 100_000})
+    assert row is not None
+    assert 0 < len(notes) <= 20
+    assert time.process_time() - began < 2
+
+
+def test_the_first_of_several_addresses_is_the_one_before_the_next_begins() -> None:
+    for given, first in (
+        ("https://a.example/1, https://a.example/2", "https://a.example/1"), ("https://a.example/1|HTTP://b.example", "https://a.example/1"),
+        ("https://a.example/?to=https://b.example", "https://a.example/?to=https://b.example"), (" , https://a.example", ""),
+        ("https://a.example/a,b", "https://a.example/a,b"),
+    ):  # fmt: skip
+        assert first_address(given) == first, given

@@ -353,6 +353,18 @@ def test_a_change_can_be_bound_to_the_state_that_was_fetched(populated_site: Pop
     assert call("POST", f"{path}/decide", data, if_match=call("GET", path)["ETag"]).status_code == 200
 
 
+@pytest.mark.parametrize("header", ["if_none_match", "if_match"])
+def test_a_header_of_blanks_takes_no_thread_from_others(header: str, populated_site: PopulatedSite, call: Call) -> None:
+    blanks = ", ".join([f"x{' ' * 8_000}x"] * 20)  # as a proxy joins twenty of them
+    began = time.process_time()
+    path, method = f"flags/{populated_site.flag.pk}", "GET" if header == "if_none_match" else "POST"
+    answer = call(
+        method, path if method == "GET" else f"{path}/release", {} if method == "POST" else None, **{header: blanks}
+    )
+    assert answer.status_code == (200 if method == "GET" else 400)
+    assert time.process_time() - began < 2, "it took a minute, and the worker was ended with all that it had under way"
+
+
 OBJECTS = ["notices/{notice}", "listings/{listing}", "flags/{flag}", "takedowns/{flag}", "exclusions/{exclusion}"]
 
 

@@ -384,3 +384,32 @@ def test_an_idempotency_key_of_a_regulator_replays_no_colleagues_call(
     assert other.json()["code"] == "idempotency_key_reused"
     assert list(Export.objects.values_list("person", flat=True)) == [officer.pk]
     assert KeptAnswer.objects.count() == 1
+
+
+@pytest.mark.parametrize("became", ["moved", "an admin"])
+def test_a_directory_changes_nobody_who_stopped_being_its_to_change_at_that_moment(
+    became: str, regulator: Organisation, platform_b: Organisation, officer: User, admin: User
+) -> None:
+    del admin  # who can make one
+    row, _ = services.edit_provisioning(
+        organisation=regulator, new_token=True, actor=Actor.system("test"), domains=["commission.example"],
+        roles={"staff": "regulator_staff"}, default_role="", is_active=True,
+    )  # fmt: skip
+    person, address = User.objects.get(pk=officer.pk), officer.email
+    changes = {"email": "somebody.else@commission.example"}
+    change = partial(services.change_provisioned, row=row, person=person, changes=changes)
+    with elsewhere() as do:
+        with transaction.atomic():
+            now = User.objects.select_for_update().filter(pk=officer.pk)
+            assert now.exists()
+            asked = do(change)
+            until_waiting()
+            if became == "moved":
+                User.objects.filter(pk=officer.pk).update(organisation=platform_b, role="moderator")
+            else:
+                User.objects.filter(pk=officer.pk).update(role="admin")
+        refused = asked.exception(timeout=10)
+    assert getattr(refused, "status", refused) == (404 if became == "moved" else 403)
+    officer.refresh_from_db()
+    assert officer.email == address
+    assert not AuditEvent.objects.filter(action="person.edited").exists()

@@ -293,3 +293,20 @@ def test_of_an_operator_a_directory_says_only_that_they_left(operator: User, ask
     off = patch({"op": "replace", "path": "active", "value": False})
     assert ask("PATCH", f"Users/{second.pk}", off, bearer=token)[0] == 200
     assert ask("PATCH", f"Users/{operator.pk}", off, bearer=token)[0] == 400, "the last operator stays"
+
+
+def test_an_erased_person_comes_back_under_no_other_name(
+    ask: Callable[..., Any], operator: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    second = UserFactory(organisation=operator.organisation, role="operator")
+    asked = services.ask_erasure(person=moderator_a, reason="They asked for it", actor=Actor.person(operator))
+    services.confirm_erasure(asked=asked, actor=Actor.person(second))
+    before = User.objects.filter(pk=moderator_a.pk).values().get()
+    status, answer = ask("PUT", f"Users/{moderator_a.pk}", user("new@bazaarly.example"))
+    assert (status, answer["scimType"]) == (400, "invalidValue")
+    assert "was erased" in answer["detail"]
+    status, _ = ask("PATCH", f"Users/{moderator_a.pk}", patch({"op": "replace", "path": "active", "value": True}))
+    assert status == 400
+    with pytest.raises(ValidationError, match="was erased"):
+        services.edit_person(person=User.objects.get(pk=moderator_a.pk), is_active=True, actor=Actor.person(operator))
+    assert User.objects.filter(pk=moderator_a.pk).values().get() == before

@@ -4,15 +4,17 @@ before the cut, and an unreadable file says why and what to do."""
 import gzip
 import io
 import json
+import re
 import time
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from recalls.importers import registry
+from recalls.importers import registry, template
 from recalls.importers.records import ImportedRecall, Reject, UnreadableFile
 
 
@@ -241,3 +243,70 @@ def test_a_zip_that_is_damaged_is_refused_whatever_it_is_packed_with(method: int
     damaged = whole[:begin] + bytes(byte ^ 0xFF for byte in whole[begin : begin + 20]) + whole[begin + 20 :]
     with pytest.raises(UnreadableFile, match="ZIP file is damaged or cut off"):
         registry.read(damaged)
+
+
+GAPS = {"line ends": "\n", "lines of blanks": " \n", "wide blanks": "\u2003"}
+
+
+@pytest.mark.parametrize("gap", GAPS.values(), ids=GAPS)
+@pytest.mark.parametrize("word", ["model", "Models: ", "serial model ", "lot ", "best by "])
+def test_a_text_of_nothing_but_gaps_holds_up_no_import(word: str, gap: str) -> None:
+    text = f"{word}{gap * 3000}!"
+    fda = {
+        "event_id": "7", "recall_number": "F-1-26", "product_description": text, "code_info": text, "recalling_firm": "Acme",
+    }  # fmt: skip
+    began = time.process_time()
+    files = ([one("1", Description=text)], [fda])
+    found = [row for records in files for row in registry.read(json.dumps(records).encode()).rows]
+    assert [row.number for row in found] == ["1", "7"]
+    assert time.process_time() - began < 2, "a thousand times as long before gaps were read as one"
+
+
+def test_a_recall_of_the_far_future_is_rejected_and_one_announced_for_soon_is_not() -> None:
+    soon = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
+    records = [one("1", RecallDate="2999-01-01"), one("2", RecallDate=soon), one("3", RecallDate="9999-12-31")]
+    found = registry.read(json.dumps(records).encode()).rows
+    assert [(row.number, isinstance(row, Reject)) for row in found] == [("1", True), ("2", False), ("3", True)]
+    assert "2999-01-01, is more than a year ahead: check the year" in getattr(found[0], "reason", "")
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\u2060", "\ufeff", "\u00ad"])
+def test_a_number_with_characters_that_nobody_sees_is_the_number_that_everybody_reads(unseen: str) -> None:
+    (recall,) = registry.read(json.dumps([one(f"26{unseen}-101{unseen}")]).encode()).rows
+    assert recall.number == "26-101"
+
+
+def test_a_row_that_says_to_be_the_two_thousand_millionth_is_refused_at_once() -> None:
+    book = io.BytesIO(template.blank("xlsx"))
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    row = '<row r="{}"><c r="A{}" t="inlineStr"><is><t>7</t></is></c><c r="B{}" t="inlineStr"><is><t>Lamp</t></is></c></row>'
+    sheet = re.sub(r"<dimension[^>]*>", "", sheet)
+    began = time.process_time()
+    for number, read in ((1_048_576, True), (2_000_000_000, False)):
+        content = sheet.replace("</sheetData>", row.replace("{}", str(number)) + "</sheetData>").encode()
+        made = zipped(*(parts | {"xl/worksheets/sheet1.xml": content}).items())
+        if read:
+            assert [found.number for found in registry.read(made).rows] == ["7"], "the last row that there can be"
+        else:
+            with pytest.raises(UnreadableFile, match="cannot be read"):
+                registry.read(made)
+    assert time.process_time() - began < 10
+
+
+def test_a_recall_of_a_hundred_thousand_products_is_rejected_and_stops_no_other() -> None:
+    products = [{"Name": f"Lamp {number}"} for number in range(100_000)]
+    found = registry.read(json.dumps([one("1", Products=products), one("2")]).encode()).rows
+    assert [(row.number, isinstance(row, Reject)) for row in found] == [("1", True), ("2", False)]
+    assert "names 100,000 products, more than 5,000" in getattr(found[0], "reason", "")
+
+
+def test_thousands_of_pictures_and_of_wrong_barcodes_are_a_recall_with_some_of_them_and_a_note() -> None:
+    pictures = [{"URL": f"https://example.org/{number}.jpg"} for number in range(20_000)]
+    codes = [{"UPC": f"wrong {number}"} for number in range(500)]
+    (recall,) = registry.read(json.dumps([one("1", Images=pictures, ProductUPCs=codes)]).encode()).rows
+    assert isinstance(recall, ImportedRecall)
+    assert (len(recall.pictures), len(recall.notes)) == (200, 101)
+    assert recall.notes[0].startswith("200 of 20,000 pictures were kept")
+    assert recall.notes[-1] == "401 more notes of this kind"

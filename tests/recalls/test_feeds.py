@@ -78,6 +78,14 @@ def test_an_unchanged_file_does_nothing(feed: RecallFeed, publisher: Publisher) 
     assert AuditEvent.objects.filter(action="feed.imported").count() == 1
 
 
+def test_unchanged_without_being_asked_is_no_file(feed: RecallFeed, publisher: Publisher) -> None:
+    publisher.status, publisher.body = 304, b""
+    assert (due_again(feed).result, feed.detail) == ("failed", "The server answered with status 304.")
+    publisher.offers("1")
+    assert due_again(feed).result == "imported"
+    assert not RecallImport.objects.filter(status="failed").exists()
+
+
 def test_a_newer_file_replaces_one_that_still_waits(feed: RecallFeed, publisher: Publisher) -> None:
     publisher.offers("1")
     due_again(feed)

@@ -158,6 +158,44 @@ def test_a_changed_published_recall_gets_a_version_that_the_second_reviewer_publ
     assert (notice.version.version, notice.version.widens, notice.matched_at) == (2, True, None)
 
 
+def test_a_number_that_a_publisher_gives_to_another_product_changes_no_recall(
+    regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], system: Actor
+) -> None:
+    imported(regulator, [record()], system)
+    lamp = record(
+        Title="Lumarra Recalls Bedside Lamps Due to Shock Hazard", Description="Lamps.", Manufacturers=[{"Name": "Lumarra Lights"}],
+        Products=[{"Name": "Lumarra Bedside Lamps", "Model": "NL-7"}], ProductUPCs=[],
+    )  # fmt: skip
+    job = uploaded(regulator, [lamp, record(RecallNumber="2")], as_actor(officer))
+    assert counts(job) == ("waiting", 1, 0, 0, 1)
+    reject = job.rejects.get()
+    assert f"the number {record()['RecallNumber']} belongs to another product here (Hearthline" in reject.reason
+    services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
+    services.run_recall_import(job)
+    recall = Recall.objects.get(number=record()["RecallNumber"])
+    assert (recall.versions.count(), recall.current.title if recall.current else "") == (1, record()["Title"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Title": "Hearthline Expands Recall of Heaters"},
+        {
+            "Title": "Update",
+            "Description": "",
+            "Products": [{"Name": "Tower heater, further models", "Model": "HL-300"}],
+        },
+        {"Title": "取暖器召回", "Products": [{"Name": "取暖器"}], "Manufacturers": []},
+    ],
+    ids=["another title", "other models", "in another script"],
+)
+def test_a_number_keeps_its_product_however_its_recall_is_told_again(
+    changes: dict[str, Any], regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], system: Actor
+) -> None:
+    imported(regulator, [record()], system)
+    assert counts(uploaded(regulator, [record(**changes)], as_actor(officer))) == ("waiting", 0, 1, 0, 0)
+
+
 def test_remaining_drafts_are_submitted_later_together(
     regulator: Organisation,
     officer: User,

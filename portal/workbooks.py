@@ -1,0 +1,24 @@
+"""Worksheets of strangers, row by row. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+MAX_ROWS = 1_048_576  # of a worksheet, as every spreadsheet program has it
+
+
+def filled_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows of a worksheet of openpyxl that have anything in them, each with its number from 1.
+
+    A row says itself which one it is, and openpyxl fills in those before it: one that says to be the two-thousand-millionth
+    would take hours. Raises ValueError for a row that no worksheet has.
+    """
+    blank: tuple[Any, ...] | None = None
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        if number > MAX_ROWS:
+            raise ValueError(f"a worksheet has up to {MAX_ROWS:,} rows")
+        if cells is blank:  # openpyxl fills in the same one again and again
+            continue
+        if cells.count(None) == len(cells):
+            blank = cells
+            continue
+        yield number, cells

@@ -140,6 +140,21 @@ def test_one_word_stands_for_one_idea(language: str) -> None:
             assert word in shown(english)
 
 
+@pytest.mark.parametrize("locale", OTHERS.values())
+def test_no_other_word_stands_for_a_term(locale: str) -> None:
+    """locale/terms.tsv: of each language and English term its word, and what must not stand for it."""
+    lines = (Path(settings.LOCALE_PATHS[0]) / "terms.tsv").read_text(encoding="utf-8").splitlines()
+    terms = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert sorted(terms) == terms
+    said = [(f"{english}\n{plural}".lower(), "\n".join(words)) for english, (plural, words) in entries(locale).items()]
+    wrong = []
+    for _, english, word, others in (term for term in terms if term[0] == locale):
+        about = [words for text, words in said if english.lower() in text]
+        assert about, f"no text has the term {english!r}"
+        wrong += [f"{english}: {word}, not in {words!r}" for words in about if re.search(others, words, re.IGNORECASE)]
+    assert wrong == []
+
+
 # Numbers, spans, dates
 
 

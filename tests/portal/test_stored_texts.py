@@ -28,7 +28,7 @@ from portal.templatetags.offshelf import due
         ),
         (
             "In a browser: The page says “Sold, out”, but it still offers the listing.",
-            "Im Browser: Die Seite sagt „Sold, out“, aber sie bietet den Artikel weiterhin an.",
+            "Im Browser: Die Seite sagt „Sold, out“, aber das Angebot steht dort weiterhin zum Kauf.",
         ),
         (
             "2 matching checks at least 1 hour apart: The page says “Ended”.",

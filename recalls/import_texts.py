@@ -24,6 +24,14 @@ ROWS = (
     gettext_noop("the alert names no product: add a name, brand, model or barcode"),
     gettext_noop("%(number)s of %(number_all)s products were left out: the maximum is %(number_most)s"),
     gettext_noop("%(number)s of %(number_all)s lots were kept; the source record has all of them"),
+    gettext_noop("%(number)s of %(number_all)s pictures were kept; the source record has all of them"),
+    gettext_noop("%(number)s more notes of this kind"),
+    gettext_noop("the recall names %(number)s products, more than %(number_most)s: split it into several"),
+    gettext_noop("the day of the recall, %(day)s, is more than a year ahead: check the year"),
+    gettext_noop(
+        "the number %(key)s belongs to another product here (%(title)s): check the number. If it is right, edit that"
+        " recall by hand"
+    ),
     gettext_noop("line %(number)s: %(our_problem)s"),
     gettext_noop("record %(number)s: %(our_problem)s"),
     gettext_noop("%(field)s is missing or empty: give the recall's title or its product"),

@@ -315,7 +315,7 @@ def test_recounting_thousands_of_clocks_that_are_alike_asks_for_no_more(
 
 
 def test_a_half_day_ends_early_and_a_part_of_a_country_has_its_own_days_before_the_countrys(
-    regulator: Organisation, admin: User
+    regulator: Organisation, admin: User, clock: time_machine.Traveller
 ) -> None:
     add_day(regulator, admin, day=date(2026, 12, 23), kind="half", closes_at=time(12))
     add_day(regulator, admin, subdivision="BY", day=date(2026, 12, 23), kind="open", name="No half day here")

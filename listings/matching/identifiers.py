@@ -30,7 +30,7 @@ _COUNTED = re.compile(r"^\d{1,3}(?:in)?([a-z]{3,})$")
 PLUG = 4  # digits of the standards of plugs, without their hyphen
 COUNTED_BELOW = 0.75  # rarity: "3wheel" counts wheels, "6xls" is a model
 _DIGIT = re.compile(r"\d")
-_OF_NUMBERS = READ_ALIKE | str.maketrans("", "", "-_/.")  # all that a token has beside letters and digits
+OF_NUMBERS = READ_ALIKE | str.maketrans("", "", "-_/.")  # all that a token has beside letters and digits
 _WITH_DIGITS = re.compile(r"[^\W_]*\d[^\W_]*")
 _SEPARATORS = re.compile(r"[-_/.]")
 _RUSSIAN = re.compile("[А-Яа-яЁё]+")
@@ -245,7 +245,7 @@ def joinable(piece: str, *, has_digits: bool) -> Joinable:
 
 
 def _canonical(token: str) -> str:
-    return token.lower().translate(_OF_NUMBERS)
+    return token.lower().translate(OF_NUMBERS)
 
 
 def _numbers_in(shown: str, *, digits_alone: bool, joined: bool) -> Iterator[tuple[str, int, int]]:
@@ -315,11 +315,13 @@ def _joined(left: str, right: str, third: str) -> tuple[str, ...]:
     if not first or not second or not _may_join(first, second):
         return ()
     pair = first + (second if second.isalnum() else _SEPARATORS.sub("", second))
-    if is_standard(pair):
+    # Hardly any pair comes twice, so nothing about one is remembered.
+    if STANDARDS.fullmatch(pair) is not None:
         return ()
+    whole = pair if pair.isalpha() else pair.translate(READ_ALIKE)
     if third and len(third) <= 4 and _may_follow(third.lower()):
-        return canonical_model(pair), canonical_model(pair + third.lower())
-    return (canonical_model(pair),)
+        return whole, (pair + third.lower()).translate(OF_NUMBERS)
+    return (whole,)
 
 
 def _may_join(left: str, right: str) -> bool:

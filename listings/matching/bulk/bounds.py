@@ -14,6 +14,7 @@ from listings.matching.bulk.chunk import Chunk
 from listings.matching.bulk.columns import Flags, Floats, Ints
 from listings.matching.bulk.pieces import IS_HIDDEN, IS_NEAR, IS_NUMBER, IS_TYPE, JOINED, OF_BRAND, SAID, WORD
 from listings.matching.bulk.rows import PLACE, spread
+from listings.matching.bulk.sorted_keys import found_in
 from listings.matching.bulk.tables import (
     BRAND,
     DESCRIBED,
@@ -143,10 +144,8 @@ def _hits(pairs: Pairs, chunk: Chunk, tables: Tables) -> _Hits:
     begins = np.searchsorted(chunk.owner, pairs.listing, "left")
     pair, entry = spread(begins, np.searchsorted(chunk.owner, pairs.listing, "right") - begins)
     asked = pairs.recall[pair] << SHIFT | chunk.place[entry]
-    fact = np.searchsorted(tables.facts, asked)
-    fact[fact == len(tables.facts)] = 0
-    there = tables.facts[fact] == asked
-    pair, entry, fact = pair[there], entry[there], fact[there]
+    there, fact = found_in(tables.facts, tables.of_facts, asked)
+    pair, entry = pair[there], entry[there]
     return _Hits(
         len(pairs.listing),
         pair,
@@ -159,11 +158,9 @@ def _hits(pairs: Pairs, chunk: Chunk, tables: Tables) -> _Hits:
 
 def knows(tables: Tables, recall: Ints, place: Ints) -> Flags:
     """Which of these recalls know which of these words, row by row."""
-    asked = recall << SHIFT | place
-    found = np.searchsorted(tables.known, asked)
-    found[found == len(tables.known)] = 0
-    same: Flags = tables.known[found] == asked
-    return same
+    found = np.zeros(len(recall), dtype=bool)
+    found[found_in(tables.known, tables.of_known, recall << SHIFT | place)[0]] = True
+    return found
 
 
 def _of_numbers(hits: _Hits, tables: Tables, may_be_covered: Flags) -> Floats:
@@ -178,10 +175,8 @@ def _of_numbers(hits: _Hits, tables: Tables, may_be_covered: Flags) -> Floats:
 
 def has_number(tables: Tables, recall: int, places: Sequence[int]) -> bool:
     """Whether one of these words is a number of the recall."""
-    asked = recall << SHIFT | np.array(places, dtype=np.int64)
-    fact = np.searchsorted(tables.facts, asked)
-    fact[fact == len(tables.facts)] = 0
-    return bool(((tables.facts[fact] == asked) & ((tables.marks[fact] & NUMBER) > 0)).any())
+    _, fact = found_in(tables.facts, tables.of_facts, recall << SHIFT | np.array(places, dtype=np.int64))
+    return bool(((tables.marks[fact] & NUMBER) > 0).any())
 
 
 def _other_brand(hits: _Hits, pairs: Pairs, chunk: Chunk, tables: Tables, has_models: Flags) -> Floats:

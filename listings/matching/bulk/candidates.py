@@ -8,6 +8,7 @@ from listings.matching.bulk.chunk import Chunk
 from listings.matching.bulk.columns import Ints
 from listings.matching.bulk.pieces import IS_TYPE, WORD
 from listings.matching.bulk.rows import spread
+from listings.matching.bulk.sorted_keys import found_in
 from listings.matching.bulk.tables import SHIFT, Postings, Tables
 from listings.matching.keys import PAIRED
 
@@ -31,10 +32,8 @@ def candidates(chunk: Chunk, tables: Tables) -> Pairs:
 
 def sharing(row: Ints, key: Ints, postings: Postings) -> tuple[Ints, Ints]:
     """All that the keys of these rows are filed under: the row, and the place."""
-    begins = np.searchsorted(postings.keys, key)
-    begins[begins == len(postings.keys)] = 0
-    there = np.flatnonzero(postings.keys[begins] == key) if len(postings.keys) else begins[:0]
-    found, place = spread(begins[there], postings.counts[begins[there]])
+    there, begins = found_in(postings.keys, postings.sieve, key)
+    found, place = spread(begins, postings.counts[begins])
     return row[there][found], postings.places[place]
 
 

@@ -155,7 +155,7 @@ def _add_loose(texts: Sequence[ListingText], rows: Rows, known: Pieces, found: F
     _, owner, marks = rows.in_titles()
     single, digits = (marks & IS_SINGLE) > 0, (marks & HAS_DIGIT) > 0
     beside = (owner[1:] == owner[:-1]) & ((single[1:] & digits[:-1]) | (single[:-1] & digits[1:]))
-    for place in np.unique(owner[1:][beside]).tolist():
+    for place in np.flatnonzero(np.bincount(owner[1:][beside], minlength=len(texts))).tolist():
         for number in may_be_of(texts[place].title[:TITLE_READ], known.vocabulary):
             found.add(place, known.number(number))
 

@@ -1,20 +1,21 @@
 """The tables of recalls as bytes, and back: numbers in columns and words in JSON, nothing that could run."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
+from listings.matching.bulk.sorted_keys import sieve_of
 from listings.matching.bulk.tables import Groups, Named, Postings, Tables
 
 _WORDS = ("vocabulary", "pairable", "patterns")
 _COLUMNS = ("beside", "telling", "facts", "marks", "values", "known", "rows")
-_NESTED: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+_NESTED: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "groups": (Groups, ("facts", "group", "shares", "is_name", "is_line", "distinctive", "worth")),
-    "single": (Postings, ("keys", "places", "counts")),
-    "pairs": (Postings, ("keys", "places", "counts")),
-    "with_kind": (Postings, ("keys", "places", "counts")),
-    "beginnings": (Postings, ("keys", "places", "counts")),
+    "single": (Postings.of_columns, ("keys", "places", "counts")),
+    "pairs": (Postings.of_columns, ("keys", "places", "counts")),
+    "with_kind": (Postings.of_columns, ("keys", "places", "counts")),
+    "beginnings": (Postings.of_columns, ("keys", "places", "counts")),
     "named": (Named, ("starts", "places")),
 }
 
@@ -42,4 +43,4 @@ def unpack(said: dict[str, Any], packed: memoryview) -> Tables:
     for name, (table, parts) in _NESTED.items():
         found[name] = table(*columns[: len(parts)])
         del columns[: len(parts)]
-    return Tables(**found)
+    return Tables(**found, of_facts=sieve_of(found["facts"]), of_known=sieve_of(found["known"]))

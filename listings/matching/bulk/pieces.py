@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from listings.matching.bulk.columns import Ints
-from listings.matching.bulk.plain import Plain, absent_in, plain_among
+from listings.matching.bulk.plain import Plain, Several, absent_in, plain_among, several_among
 from listings.matching.bulk.tables import SHIFT, Tables
 from listings.matching.bulk.words import IS_FOR, Words
 from listings.matching.identifiers import joinable
@@ -114,13 +114,17 @@ class Pieces(dict[str, int]):
     def _read(self, pieces: Sequence[str]) -> None:
         plain = plain_among(pieces)
         are_plain = frozenset(plain.places)
-        places = [place for place in range(len(pieces)) if place not in are_plain]
+        several = several_among(pieces, [place for place in range(len(pieces)) if place not in are_plain])
+        are_read = are_plain.union(several.places)
+        places = [place for place in range(len(pieces)) if place not in are_read]
         others = [read_piece(pieces[place]) for place in places]
-        self.words.learn(chain(plain.words, chain.from_iterable(texts for texts, _ in others)))
+        of_others = (texts for texts, _ in others)
+        self.words.learn(chain(plain.words, chain.from_iterable(several.words), chain.from_iterable(of_others)))
         turns = np.empty(len(pieces), dtype=np.int64)
-        turns[[*plain.places, *places]] = np.arange(len(self._turns), len(self._turns) + len(pieces))
+        turns[[*plain.places, *several.places, *places]] = np.arange(len(self._turns), len(self._turns) + len(pieces))
         self._turns.frombytes(turns.tobytes())
         self._add_plain(plain)
+        self._add_several(several)
         for place, (texts, hidden) in zip(places, others, strict=True):
             self._add(pieces[place], texts, hidden)
         for place in absent_in(pieces):
@@ -162,6 +166,49 @@ class Pieces(dict[str, int]):
             known[place] = (*known[place], *self.number(plain.numbers[place]))
         self._starts.extend([*accumulate(map(len, known), initial=len(self._entries))][1:])
         self._entries.extend(chain.from_iterable(known))
+
+    def _add_several(self, several: Several) -> None:
+        words_of, all_words = self.words, self.all_words
+        marks_of_words, places_of_words, number = words_of.marks, words_of.places, self.number
+        leads = [
+            whole if ends and len(whole) <= MAX_LEAD else ""
+            for whole, ends in zip(several.numbers, several.ends, strict=True)
+        ]
+        follows = [
+            whole if begins and len(whole) <= MAX_FOLLOW else ""
+            for whole, begins in zip(several.numbers, several.begins, strict=True)
+        ]
+        of_pieces = zip(
+            several.words, several.numbers, several.parts, several.marks, several.digits, leads, follows, strict=True
+        )
+        for texts, whole, parts, mark, digits, lead, follow in of_pieces:
+            marks = mark | HAS_WORDS | (MAY_LEAD if lead else 0) | (MAY_FOLLOW if follow else 0)
+            entries: list[int] = []
+            known = [*map(words_of.__getitem__, texts)]
+            for word in known:
+                marks |= marks_of_words[word]
+                if places := places_of_words[word]:
+                    entries += [OF_WORD | place for place in places]
+            for one, other in pairwise(texts):
+                if one + other in all_words and one.isalpha() and other.isalpha():
+                    entries += self.joined(one, other)
+            if digits:
+                entries += number(whole)
+                for part in parts:
+                    entries += number(part)
+            first, last = _letters(texts[0]), _letters(texts[-1])
+            marks |= (LETTERS_FIRST if first else 0) | (LETTERS_LAST if last else 0)
+            self.first.append(first)
+            self.last.append(last)
+            self._marks.append(marks)
+            self._words.extend(known)
+            self._word_starts.append(len(self._words))
+            self._entries.extend(entries)
+            self._starts.append(len(self._entries))
+        self.texts += several.words
+        self.lead += leads
+        self.follow += follows
+        self._digits.extend(several.digits)
 
     def _add(self, piece: str, texts: tuple[str, ...], hidden: frozenset[str]) -> None:
         marks = marks_of_signs(piece) | HAS_WORDS * bool(texts)

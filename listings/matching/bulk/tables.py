@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from listings.matching.bulk.columns import Flags, Floats, Ints
 from listings.matching.bulk.letters import beginnings_of
+from listings.matching.bulk.sorted_keys import Sieve, sieve_of
 from listings.matching.keys import DISTINCTIVE_KEY_FROM
 from listings.matching.lexicon import PRODUCT_TYPES, rarity
 from listings.matching.profile import Profile
@@ -55,11 +56,16 @@ class Groups(NamedTuple):
 
 class Postings(NamedTuple):
     """Sorted keys, one row for each place (of a recall, or in the vocabulary) that is filed under the key; `counts` says
-    in the first row of a key how many."""
+    in the first row of a key how many, `sieve` rules out most keys that are none of these."""
 
     keys: Ints
     places: Ints
     counts: Ints
+    sieve: Sieve
+
+    @classmethod
+    def of_columns(cls, keys: Ints, places: Ints, counts: Ints) -> "Postings":
+        return cls(keys, places, counts, sieve_of(keys))
 
 
 class Named(NamedTuple):
@@ -77,7 +83,8 @@ class Tables(NamedTuple):
     beginnings and endings of numbers, for each recall that has some.
 
     The vocabulary begins with `pairable` words that may be in pairs, in the order in which keys take them; `beside` says
-    of each place whether it may be a word beside a kind, `telling` whether it tells one brand from another.
+    of each place whether it may be a word beside a kind, `telling` whether it tells one brand from another. `of_facts` and
+    `of_known` rule out most of what is asked of these.
     """
 
     vocabulary: Sequence[str]
@@ -96,6 +103,8 @@ class Tables(NamedTuple):
     named: Named
     rows: Floats
     patterns: Sequence[tuple[int, Sequence[str], Sequence[str]]]
+    of_facts: Sieve
+    of_known: Sieve
 
 
 ROWS = (
@@ -156,7 +165,7 @@ def tables_of(profiles: Sequence[Profile], postings: Mapping[str, Sequence[int]]
                 beginnings.add(place << SHIFT | beginning, [words[name]])
     order = np.argsort(np.array(member_facts, dtype=np.int64), kind="stable")
     single, pairs, with_kind = (_postings(postings, kinds, words) for kinds in ("wsmg", "p", "t"))
-    vocabulary = list(words)
+    vocabulary, all_facts, all_known = list(words), np.array(facts, dtype=np.int64), np.array(knows, dtype=np.int64)
     if len(vocabulary) >= 1 << SHIFT:
         raise ValueError(f"{len(vocabulary):,} words are more than bulk matching can number")
     return Tables(
@@ -164,10 +173,10 @@ def tables_of(profiles: Sequence[Profile], postings: Mapping[str, Sequence[int]]
         words.pairable,
         np.array([rarity(word) >= DISTINCTIVE_KEY_FROM for word in vocabulary], dtype=bool),
         np.array([is_telling(word) for word in vocabulary], dtype=bool),
-        np.array(facts, dtype=np.int64),
+        all_facts,
         np.array(marks, dtype=np.uint16),
         np.array(values, dtype=np.float32),
-        np.array(knows, dtype=np.int64),
+        all_known,
         Groups(
             np.array(member_facts, dtype=np.int64)[order],
             np.array(member_groups, dtype=np.int64)[order],
@@ -188,6 +197,8 @@ def tables_of(profiles: Sequence[Profile], postings: Mapping[str, Sequence[int]]
             for place, recall in enumerate(profiles)
             if recall.beginnings or recall.endings
         ],
+        sieve_of(all_facts),
+        sieve_of(all_known),
     )
 
 
@@ -308,4 +319,4 @@ class _Files:
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
         counts = np.searchsorted(keys, keys, "right") - np.searchsorted(keys, keys)
-        return Postings(keys, np.array(self._places, dtype=np.int64)[order], counts)
+        return Postings.of_columns(keys, np.array(self._places, dtype=np.int64)[order], counts)

@@ -55,7 +55,7 @@ class Columns(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What `seen_as` says of words."""
+    """What `seen_as` says of words; of those that nobody asked for yet, `worth` is not a number."""
 
     worth: Floats
     weight: Floats
@@ -81,7 +81,7 @@ class Words(dict[str, int]):
         self.places: list[tuple[int, ...]] = []
         self.marks = array("H")
         self._place, self._kind = array("q"), array("q")
-        self._seen: dict[int, Seen] = {}
+        self._told = Told(np.zeros(0), np.zeros(0), np.zeros(0, dtype=bool))
         self._letters = letters_of(())
 
     def learn(self, words: Iterable[str]) -> None:
@@ -116,17 +116,17 @@ class Words(dict[str, int]):
 
     def told(self, words: Ints) -> Told:
         """Of these words, by their numbers, in their order; what is asked of few words is worked out when it is."""
-        distinct, turn = np.unique(words, return_inverse=True)
-        numbers = distinct.tolist()
-        for number in numbers:
-            if number not in self._seen:
-                self._seen[number] = self._seen_as(self.texts[number])
-        seen = [*map(self._seen.__getitem__, numbers)]
-        return Told(
-            np.array([each.worth for each in seen], dtype=np.float64)[turn],
-            np.array([each.weight for each in seen], dtype=np.float64)[turn],
-            np.array([each.is_plain for each in seen], dtype=bool)[turn],
-        )
+        if (more := len(self.texts) - len(self._told.worth)) > 0:
+            worth, weight, is_plain = self._told
+            self._told = Told(
+                np.append(worth, np.full(more, np.nan)),
+                np.append(weight, np.zeros(more)),
+                np.append(is_plain, np.zeros(more, dtype=bool)),
+            )
+        worth, weight, is_plain = self._told
+        for number in np.unique(words[np.isnan(worth[words])]).tolist():
+            worth[number], weight[number], is_plain[number], _ = self._seen_as(self.texts[number])
+        return Told(worth[words], weight[words], is_plain[words])
 
     def are(self, mark: int) -> Flags:
         """Which of all words so far have a mark."""

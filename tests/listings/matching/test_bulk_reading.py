@@ -9,7 +9,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from listings.matching.bulk import filter as filter_module
 from listings.matching.bulk.filter import BulkFilter
 from listings.matching.bulk.letters import beginnings_of, letters_of, may_be_within
-from listings.matching.bulk.plain import absent_in, plain_among
+from listings.matching.bulk.plain import absent_in, plain_among, several_among
+from listings.matching.bulk.sorted_keys import found_in, sieve_of
 from listings.matching.bulk.tables import tables_of
 from listings.matching.identifiers import joinable
 from listings.matching.loose_numbers import loose_numbers, may_be_in, may_be_of
@@ -18,7 +19,7 @@ from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, MAY_CH
 from tests.listings.matching.test_fast_path import INDEX, LISTINGS
 
 PIECES = st.lists(
-    st.text(alphabet="aBsol0137-'&<@*$.,(_®éсмдЖё", min_size=1, max_size=9).map(
+    st.text(alphabet="aBsol0137-/'&<@*$.,(_®éсмдЖё", min_size=1, max_size=9).map(
         lambda text: "".join(text.split()) or "a"
     ),
     max_size=12,
@@ -58,6 +59,51 @@ def test_a_piece_read_with_others_is_read_as_by_itself(pieces: list[str]) -> Non
         assert marks & OF_PIECES == marks_of_signs(piece)
         assert digits == sum(map(str.isdigit, piece))
         assert parts == ((number,) if digits else (), number if ends else "", number if begins else "")
+
+
+@settings(max_examples=300, deadline=None)
+@given(PIECES)
+@example(
+    [
+        "XM-GTX6040,",
+        "1/4-20",
+        "(34385/86/87)",
+        "cell-phone",
+        "a.b",
+        "a.b.",
+        "h-e-a-r-t",
+        "c00-ler",
+        "16.25",
+        "m/f",
+        "a--b",
+    ]
+)
+def test_a_piece_of_several_runs_read_with_others_is_read_as_by_itself(pieces: list[str]) -> None:
+    several = several_among(pieces, range(len(pieces)))
+    for place, words, number, numbers, marks, digits, begins, ends in zip(*several, strict=True):
+        piece = pieces[place]
+        parts = joinable(piece, has_digits=bool(marks_of(piece) & HAS_DIGIT))
+        assert read_piece(piece) == (words, frozenset())
+        assert marks & OF_PIECES == marks_of_signs(piece)
+        assert digits == sum(map(str.isdigit, piece))
+        assert parts == ((number, *numbers) if digits else (), number if ends else "", number if begins else "")
+
+
+def test_pieces_of_several_runs_are_read_with_others() -> None:
+    pieces = ["XM-GTX6040,", "heater", "(1/4-20)", "O'Neil-2", "h-e-a-r-t-h", "т-45"]
+    assert several_among(pieces, [0, 2, 3, 4, 5]).places == [0, 2]
+    assert several_among(pieces, []).words == []
+
+
+NUMBERS = st.lists(st.integers(0, 2**62) | st.integers(0, 40), max_size=60)
+
+
+@given(NUMBERS, NUMBERS)
+def test_what_is_looked_up_behind_a_sieve_is_what_is_there(numbers: list[int], asked: list[int]) -> None:
+    keys = np.sort(np.array(numbers, dtype=np.int64))
+    rows, places = found_in(keys, sieve_of(keys), np.array(asked, dtype=np.int64))
+    assert rows.tolist() == [row for row, number in enumerate(asked) if number in numbers]
+    assert places.tolist() == [sorted(numbers).index(asked[row]) for row in rows]
 
 
 @given(PIECES)

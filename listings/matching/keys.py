@@ -74,23 +74,26 @@ def keys_apart(listing: QuickRead, known: Set[str] | None = None) -> Apart:
     found = {f"g:{number}" for number in listing.gtins[:GTINS]}
     found.update([f"m:{short(number)}" for number in islice(filter(_is_distinctive, listing.numbers), MODELS)])
     distinctive = listing.distinctive
-    rare, skeletons, pairs = [], [], []
+    rare: list[str] = []
+    skeletons: list[str] = []
+    pairs: list[Distinctive] = []
     for each in distinctive:
         _, _, is_rare, bones, is_paired, key = each
-        if is_rare:
+        if is_rare and len(rare) < RARE:
             rare.append(f"w:{key}")
-        if bones:
+        if bones and len(skeletons) < SKELETONS:
             skeletons.append(f"s:{bones}")
-        if is_paired:
+        if is_paired and len(pairs) < PAIRED:
             pairs.append(each)
-    found.update(rare[:RARE], skeletons[:SKELETONS])
+    found.update(rare, skeletons)
     found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
     if listing.product_types:
         branded = [word for word in listing.brand if rarity(word) > 0][:2]
-        plain = [each.word for each in distinctive if each.word not in branded and _is_word(each.word)]
-        _add_product_types(found, listing.product_types[:2], (branded + plain)[:WITH_PRODUCT_TYPE], known)
+        plain = (each.word for each in distinctive if each.word not in branded and _is_word(each.word))
+        beside = [*branded, *islice(plain, WITH_PRODUCT_TYPE - len(branded))]
+        _add_product_types(found, listing.product_types[:2], beside, known)
     found.update([f"w:{each.key}" for each in islice((each for each in listing.more if each.is_rare), DESCRIBED)])
-    return Apart(found, pairs[:PAIRED])
+    return Apart(found, pairs)
 
 
 def lookup_of(keys: Iterable[str]) -> Lookup:

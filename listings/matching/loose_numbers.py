@@ -23,13 +23,14 @@ MOST_PIECES, MOST = 6, 60  # pieces of a number; numbers of a title, of which re
 SHORTEST, LONGEST, LONGEST_PIECE = 4, 16, 6  # letters and digits
 
 
-def loose_numbers(title: str) -> dict[str, tuple[int, int]]:
-    """Canonical numbers that pieces in a row make → where."""
+def loose_numbers(title: str, *, has_single: bool = True) -> dict[str, tuple[int, int]]:
+    """Canonical numbers that pieces in a row make → where; `has_single` is false where certainly no piece is a single
+    letter or digit."""
     found: dict[str, tuple[int, int]] = {}
     for match in CAPITALS.finditer(title):
         if _may_be_one(said := match.group().replace(" ", "").lower()):
             found.setdefault(canonical_model(said), match.span())
-    if not _SINGLE.search(title):
+    if not has_single or not _SINGLE.search(title):
         return found
     pieces = [(_bare(match.group()), match.start(), match.end()) for match in _PIECE.finditer(title)]
     for first, (_, start, _) in enumerate(pieces):

@@ -31,7 +31,7 @@ from listings.matching.loose_numbers import loose_numbers
 from listings.matching.memory import remembered
 from listings.matching.names import STRONG_FROM, distinctiveness
 from listings.matching.normalise import JOINED_WITHIN, canonical_model, joined_word, skeleton, texts_of
-from listings.matching.pieces import HAS_DIGIT, MAY_BE_ABSENT, NOTHING, read_field, read_pieces
+from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, NOTHING, read_field, read_pieces
 from listings.matching.texts import ListingText
 
 ORDINARY = 0.35  # what an ordinary word that a recall does not know counts, against a name
@@ -130,7 +130,8 @@ class QuickRead:
         if ":" in description.decoded or "：" in description.decoded:
             words.update([word.text for word in details_in(description.decoded)])
         self.distinctive = sorted(filter(None, map(told, words)))
-        self.numbers = numbers_of(text, title.decoded if title.marks & HAS_DIGIT else "")
+        has_single = bool(title.marks & IS_SINGLE)
+        self.numbers = numbers_of(text, title.decoded if title.marks & HAS_DIGIT else "", has_single=has_single)
         self.gtins = gtins_of(
             text,
             title.decoded if title.marks & HAS_DIGIT else "",
@@ -193,9 +194,10 @@ def told_by(
     return worth, plain
 
 
-def numbers_of(text: ListingText, title: str) -> list[str]:
-    """Canonical model numbers out of a decoded title, if it has digits, and out of their own field."""
-    found = [*numbers_in(title), *loose_numbers(title)] if title else []
+def numbers_of(text: ListingText, title: str, *, has_single: bool = True) -> list[str]:
+    """Canonical model numbers out of a decoded title, if it has digits, and out of their own field; `has_single` is as in
+    `loose_numbers`."""
+    found = [*numbers_in(title), *loose_numbers(title, has_single=has_single)] if title else []
     if text.mpn:
         found += [canonical_model(text.mpn)] if len(text.mpn) <= 24 else []
         found += numbers_in(text.mpn[:BRAND_READ])

@@ -218,12 +218,13 @@ def is_abroad_word(word: str) -> bool:
 
 def product_types_in(folded: Sequence[str]) -> list[tuple[str, int, int]]:
     """The product types in a row of folded words: (product type, first word, word after the last), longest names first."""
-    if not any(map(begins_a_product_type, folded)):
+    begins = [*map(begins_a_product_type, folded)]
+    if True not in begins:
         return []
     found, taken = [], 0
     inside: set[str] = set()  # the pairs of characters of a longer name, which name nothing else
     for place, word in enumerate(folded):
-        if place < taken or word in inside or not begins_a_product_type(word):
+        if not begins[place] or place < taken or word in inside:
             continue
         taken = place + 1
         if not word.isascii() and CJK_RUN.fullmatch(word):

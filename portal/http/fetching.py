@@ -80,9 +80,7 @@ def fetch_file(wanted: Wanted, into: BinaryIO, limits: Limits) -> Fetched:
     if wanted.https_only and not all(map(is_encrypted, (*answer.chain, answer.url))):
         raise FetchFailed("The server redirects to an address without HTTPS.")
     if answer.status == HTTPStatus.NOT_MODIFIED and (wanted.etag or wanted.last_modified):
-        return Fetched(
-            changed=False
-        )  # unasked it says nothing, and would have a file that never came taken for unchanged
+        return Fetched(changed=False)  # unasked, a file that never came would be taken for unchanged
     if answer.status != HTTPStatus.OK:
         raise FetchFailed(f"The server answered with status {answer.status}.")
     if into.tell() > limits.max_bytes:

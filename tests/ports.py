@@ -1,15 +1,19 @@
 """Ports for programs that are told theirs before they listen.
 
-The kernel gives ports from 32768 on to whoever asks for any, so that one of those could be another's before the program
+The kernel gives ports from a number on (mostly 32768) to whoever asks for any, so that one of those could be another's before the program
 takes it. Those that are given here are below: of two processes of a run, each has a share of its own.
 """
 
 import os
 import socket
 from itertools import count
+from pathlib import Path
 
-_FIRST, _LAST = 20_000, 32_767
+_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_KERNELS = int(_RANGE.read_text().split()[0]) if _RANGE.exists() else 32_768
 _SHARE = 1_000
+_FIRST = max(10_000, _KERNELS - 12 * _SHARE) // _SHARE * _SHARE
+_LAST = max(_KERNELS - 1, _FIRST + 4 * _SHARE)  # where the kernel leaves no room, chance has to do
 _SHARES = (_LAST - _FIRST) // _SHARE
 _given = count(os.getpid() * 7)  # another run on this machine most probably begins elsewhere
 

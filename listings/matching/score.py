@@ -90,7 +90,7 @@ def compare(
 
 
 def share_right(score: float) -> float:
-    """Of the matches with this score that people judged, the share that is right, from 0 to 1 (benchmarks/judged.py).
+    """The share that is right of the matches with this score, from 0 to 1, as fitted to labelled pairs (benchmarks/judged.py).
 
     The score weighs evidence, by weights that were fitted to sets in which right pairs are many; this is what to expect of
     a catalogue. It rises with the score, so no order changes.

@@ -1,6 +1,7 @@
 """What one worker of a parallel run shares with the others, and with what else the machine runs: the database server, ports."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,9 @@ def somebody_waits_in(database: str) -> Iterator[None]:
         waiting = threading.Thread(target=waiter.execute, args=("SELECT pg_advisory_lock(26)",))
         waiting.start()
         try:
+            waits, who = "SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted", [waiter.info.backend_pid]
+            while not holder.execute(waits, who).fetchone():
+                time.sleep(0.02)
             yield
         finally:
             holder.execute("SELECT pg_advisory_unlock(26)")
@@ -50,5 +54,7 @@ def test_a_port_that_is_given_is_one_that_the_kernel_gives_to_nobody(monkeypatch
         monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
         given += [free_port() for _ in range(50)]
     assert len(set(given)) == 100
-    first, _ = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
-    assert max(given) < int(first)
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    if first < 14_000:
+        pytest.skip(f"This kernel gives ports from {first} on, so there are none below.")
+    assert max(given) < first

@@ -14,10 +14,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE, SCREEN = 390, 800  # CSS pixels
 
 
+def without_fonts(seen: Visit) -> None:
+    """A font that comes late is left out: it always does, so that each run measures the same."""
+    seen.page.route("**/*.woff2", lambda font: font.abort())
+
+
 def test_filters_of_a_list_are_folded_on_a_phone_and_work_when_they_are_opened(
     populated_site: PopulatedSite, officer: User, visit: Callable[..., Visit]
 ) -> None:
     seen = visit(officer, width=PHONE)
+    without_fonts(seen)
     page = seen.open(reverse("recalls:list"))
     first = page.locator("main tbody tr").first.bounding_box()
     assert first is not None
@@ -32,7 +38,7 @@ def test_filters_of_a_list_are_folded_on_a_phone_and_work_when_they_are_opened(
     expect(page.get_by_role("button", name="Apply")).to_be_hidden()
     page.locator("summary", has_text="Filters").press("Enter")
     expect(page.get_by_role("button", name="Apply")).to_be_visible()
-    assert seen.complaints == []
+    assert [line for line in seen.complaints if "ERR_FAILED" not in line] == []
 
 
 def test_filters_of_a_list_are_in_sight_on_a_desk(
@@ -53,12 +59,15 @@ def test_text_twice_as_large_fits_a_phone(
     """WCAG 2.2, 1.4.4: text can be twice as large without loss of content."""
     person: User = request.getfixturevalue(who)
     seen, too_wide = visit(person, width=PHONE), {}
+    without_fonts(seen)
     names = ["listings:queue", "enforcement:takedown", "enforcement:escalations", "recalls:list", "recalls:detail"]
     if who == "officer":
         names += ["enforcement:board", "enforcement:send"]
     for name in names:
         kwargs = populated_site.kwargs(name) if name in {"enforcement:takedown", "recalls:detail"} else None
         page = seen.open(reverse(name, kwargs=kwargs))
+        assert seen.answer is not None
+        assert seen.answer.status == 200, name
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE:

@@ -99,8 +99,8 @@ def trickle(handler: BaseHTTPRequestHandler) -> None:
 def test_an_answer_that_trickles_ends_with_the_time() -> None:
     with staged(trickle) as stage:
         start = time.monotonic()
-        ran = notices(stage.url, seconds=1)
-        assert time.monotonic() - start < 20
+        ran = notices(stage.url, seconds=4)
+        assert time.monotonic() - start < 12, "once, not for each part of an answer; all of it would take 50 s"
         assert ran.err == "offshelf: 127.0.0.1 did not answer in time.\n"
         assert ran.status == 4
 

@@ -65,8 +65,10 @@ def test_the_page_says_what_is_public_and_nothing_of_inside(
     page = guest(handed_over(flag, moderator_a)).get(page_of(SellerLink.objects.get())).content.decode()
     assert all(word in page for word in ("HL-200R", "Which lot is it?", "Same model number", "26001", "Product Safety"))
     inside = ("INTERNAL-NOTE", "BETWEEN-SIDES", "OTHER-LISTING", "OTHER-PLATFORM", "Nia Adeyemi", "Ada Lindqvist", "Market One",
-              "0.87", "88", "6.0", "Otto", "listed it before", "Different model", "Sign in", "Board")  # fmt: skip
-    assert [word for word in inside if word in words(page)] == []
+              "Otto", "listed it before", "Different model", "Sign in", "Board")  # fmt: skip
+    assert [word for word in inside if word in page] == []
+    numbers = ("0.87", "88", "6.0")  # which tokens have somewhere
+    assert [number for number in numbers if number in words(page)] == []
 
 
 def test_no_cache_no_search_engine_and_no_other_site_learns_of_it(flag: Flag, moderator_a: User) -> None:

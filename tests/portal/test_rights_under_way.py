@@ -408,7 +408,7 @@ def test_a_directory_changes_nobody_who_stopped_being_its_to_change_at_that_mome
                 User.objects.filter(pk=officer.pk).update(organisation=platform_b, role="moderator")
             else:
                 User.objects.filter(pk=officer.pk).update(role="admin")
-        refused = asked.exception(timeout=10)
+        refused = asked.exception(timeout=30)
     assert getattr(refused, "status", refused) == (404 if became == "moved" else 403)
     officer.refresh_from_db()
     assert officer.email == address

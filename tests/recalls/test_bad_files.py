@@ -283,16 +283,16 @@ def test_a_row_that_says_to_be_the_two_thousand_millionth_is_refused_at_once() -
     sheet = parts["xl/worksheets/sheet1.xml"].decode()
     row = '<row r="{}"><c r="A{}" t="inlineStr"><is><t>7</t></is></c><c r="B{}" t="inlineStr"><is><t>Lamp</t></is></c></row>'
     sheet = re.sub(r"<dimension[^>]*>", "", sheet)
-    began = time.process_time()
     for number, read in ((1_048_576, True), (2_000_000_000, False)):
         content = sheet.replace("</sheetData>", row.replace("{}", str(number)) + "</sheetData>").encode()
         made = zipped(*(parts | {"xl/worksheets/sheet1.xml": content}).items())
         if read:
             assert [found.number for found in registry.read(made).rows] == ["7"], "the last row that there can be"
         else:
+            began = time.process_time()
             with pytest.raises(UnreadableFile, match="cannot be read"):
                 registry.read(made)
-    assert time.process_time() - began < 10
+            assert time.process_time() - began < 2
 
 
 def test_a_recall_of_a_hundred_thousand_products_is_rejected_and_stops_no_other() -> None:

@@ -70,21 +70,27 @@ def test_the_headers_of_a_notice_do_not_deliver_it(populated_site: PopulatedSite
 def test_no_address_writes_anything_for_whoever_asks_for_its_headers(
     who: str, populated_site: PopulatedSite, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
-    client, wrote = sign_in(request.getfixturevalue(who)), {}
+    client, wrote, answered = sign_in(request.getfixturevalue(who)), {}, 0
     for name in PAGES:
         with writes() as tables:
-            client.head(address(name, populated_site)).getvalue()
+            answer = client.head(address(name, populated_site))
+            answer.getvalue()
+        answered += answer.status_code == 200
         if tables - OF_EACH_REQUEST:
             wrote[name] = sorted(tables - OF_EACH_REQUEST)
     assert wrote == {}
+    assert answered >= 15, "whoever is not signed in writes nothing either"
 
 
 def test_no_address_of_the_api_writes_anything_for_whoever_asks_for_its_headers(populated_site: PopulatedSite) -> None:
     Notice.objects.update(delivered_at=None)
-    key, wrote = {"HTTP_AUTHORIZATION": f"Bearer {populated_site.secret}"}, {}
+    key, wrote, answered = {"HTTP_AUTHORIZATION": f"Bearer {populated_site.secret}"}, {}, 0
     for name in API_NAMES:
         with writes() as tables:
-            Client().head(address(name, populated_site), **key).getvalue()
+            answer = Client().head(address(name, populated_site), **key)
+            answer.getvalue()
+        answered += answer.status_code == 200
         if tables - OF_EACH_REQUEST:
             wrote[name] = sorted(tables - OF_EACH_REQUEST)
     assert wrote == {}
+    assert answered >= 15, "a key that is refused writes nothing either"

@@ -157,3 +157,4 @@ def test_the_share_that_is_right_is_less_than_the_score_and_keeps_its_order() ->
     assert shares == sorted(set(shares))
     assert all(0 < share < score for share, score in zip(shares[1:], scores[1:], strict=True))
     assert share_right(0.5) == pytest.approx(1 / (1 + math.exp(-CALIBRATION)))
+    assert share_right(1.0) < 0.985, "nobody is promised 99 in 100"

@@ -1,9 +1,10 @@
 """python -m benchmarks.calibration: are seven of ten pairs with the score 0.7 right, source by source?
 
 Counted are the pairs that a person judged, each with its listing's own recall; a listing that shares no key with it has
-the score 0; real pairs without a key are left out. Every pair is scored three times: by the weights that are shipped, which were fitted to it, by weights that
-met no pair of its recall, and by weights that met no listing of its source. Only the last two say what to expect of a
-catalogue that nobody has seen. For each source: the mean score beside the share that is right, the Brier score beside
+the score 0; real pairs without a key are left out. Every pair is scored three times: by the weights that are shipped, which
+were fitted to it, by weights that met no pair of its recall, and by weights that met no listing of its set's source (one of
+a real pair may still be among the many wrong ones of a haystack). Only the last two say what to expect of a catalogue that
+nobody has seen. For each source: the mean score beside the share that is right, the Brier score beside
 that of a forecast that always gives the set's share, and the expected calibration error over ten bins.
 """
 

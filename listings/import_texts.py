@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop
 
 ROWS = (
+    gettext_noop("only the first %(number)s of its GTINs were read: give those of this listing alone"),
     gettext_noop(
         "imported without its GTIN: %(given)s is in scientific notation, so digits are lost; format the "
         "column as text and export again"
@@ -72,6 +73,7 @@ CAUSES = (
     gettext_noop("unclosed quote"),
     gettext_noop("wrong number of cells"),
     gettext_noop("GTIN in scientific notation"),
+    gettext_noop("too many GTINs"),
     gettext_noop("not a GTIN"),
     gettext_noop("GTIN with a wrong check digit or length"),
     gettext_noop("not JSON"),

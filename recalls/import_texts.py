@@ -25,7 +25,7 @@ ROWS = (
     gettext_noop("%(number)s of %(number_all)s products were left out: the maximum is %(number_most)s"),
     gettext_noop("%(number)s of %(number_all)s lots were kept; the source record has all of them"),
     gettext_noop("%(number)s of %(number_all)s pictures were kept; the source record has all of them"),
-    gettext_noop("%(number)s more notes of this kind"),
+    gettext_noop("%(number)s more notes were left out"),
     gettext_noop("the recall names %(number)s products, more than %(number_most)s: split it into several"),
     gettext_noop("the day of the recall, %(day)s, is more than a year ahead: check the year"),
     gettext_noop(

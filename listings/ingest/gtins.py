@@ -27,12 +27,15 @@ def undressed(text: str) -> str:
 
 def clean_gtins(values: Iterable[str]) -> tuple[str, list[Warning_]]:
     """The GTINs of a listing, joined by a comma and a space, and (cause, how to fix it) for each value that is not one."""
-    values = list(islice(values, MAX_VALUES))
+    values = list(islice(values, MAX_VALUES + 1))
     if len(values) == 1 and values[0].isascii() and values[0].isdigit() and checked_gtin(values[0]):
         return values[0], []
     kept: dict[str, str] = {}  # by their digits, so that one written in two ways is kept once
     warnings: list[Warning_] = []
-    for value in values:
+    if len(values) > MAX_VALUES:
+        detail = f"only the first {MAX_VALUES:,} of its GTINs were read: give those of this listing alone"
+        warnings.append(("too many GTINs", detail))
+    for value in values[:MAX_VALUES]:
         given = undressed(value)
         if SCIENTIFIC.fullmatch(given):
             parts = [given]

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, count
 from typing import IO, Any
 
 from listings.ingest.columns import MAX_COLUMNS, note_columns
@@ -55,8 +55,9 @@ def _refuse_bombs(source: IO[bytes]) -> None:
 
 def _read(book: Any, report: Report) -> Rows:
     header: list[str] = []
+    read = count(1)
     for sheet in book.worksheets:
-        rows = _cells(sheet)
+        rows = _cells(sheet, read)
         header, rows = _header(rows, report)
         if header:
             break
@@ -99,9 +100,9 @@ def _header(rows: Iterator[tuple[int, list[Any]]], report: Report) -> tuple[list
     return (_names(above[0][1]), chain(above[1:], rows)) if above else ([], rows)
 
 
-def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+def _cells(sheet: Any, read: Iterator[int]) -> Iterator[tuple[int, list[Any]]]:
     try:
-        for number, cells in filled_rows(sheet):
+        for number, cells in filled_rows(sheet, read):
             yield number, list(cells)
     except Exception:  # noqa: BLE001  as above
         raise UnreadableFeed(DAMAGED) from None

@@ -172,7 +172,7 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
             word.text in recall.all_words
             or word.text in recall.brands
             or word.text in of_known
-            or word.start in uncovered
+            or (span.field == "title" and word.start in uncovered)
             or any(start <= word.start < end for start, end in same_kind)
             or canonical_model(word.text) in recall.models
             or span == of_kind

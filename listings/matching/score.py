@@ -56,8 +56,8 @@ def compare(
     """Compare `listing` with the best-fitting product of `recall`; None without evidence for a match, or as soon as it
     is certain that the log-odds stay below `at_least`.
 
-    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2. `share_right` says how many
-    of such matches are right.
+    The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2. Of what
+    share of such matches is right, `share_right` tells.
     Signals in `without` are left out, as if their rules had found nothing; `beside` is evidence of elsewhere. Depends on
     these two texts and on both alone, so it is the same whichever way the pair was found.
     """

@@ -9,11 +9,11 @@ from django.db.models import Count, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from listings import services
+from listings import past_removals, services
 from listings.comparison import compare_rows
 from listings.exclusion_scope import covering
 from listings.forms import ANSWERED, CHOICES, DecisionForm, HandOverForm, NoteForm
-from listings.matching import share_right
+from listings.matching import contested, share_right
 from listings.models import Decision, Flag, Message
 from listings.presenters import likeness_of, picture_of
 from listings.returning import CHOSEN
@@ -40,6 +40,12 @@ def evidence_rows(flag: Flag) -> list[dict[str, Any]]:
         ({**item, "title": titles[item["says"]], "for": item["weight"] > 0} for item in items),
         key=lambda item: (not item["for"], -abs(item["weight"])),
     )
+
+
+def _is_of_texts(flag: Flag) -> bool:
+    """Whether the score is of texts alone, as those were that pairs were labelled by; not of a past removal, or where two
+    recalls contest a number."""
+    return {item["signal"] for item in flag.evidence}.isdisjoint({*past_removals.WEIGHTS, contested.SIGNAL})
 
 
 def _waits(flag: Flag) -> bool:
@@ -163,7 +169,7 @@ def review_context(
         "picture_changed": flag.listing_as_flagged.get("image_link", flag.listing.image_link)
         != flag.listing.image_link,
         "evidence": evidence_rows(flag),
-        "share_right": share_right(flag.score) if flag.score else None,
+        "share_right": share_right(flag.score) if flag.score and _is_of_texts(flag) else None,
         "takedown": takedown,
         "decisions": decisions,
         "asked_of_seller": _asked_of_seller(decisions, written),

@@ -80,7 +80,7 @@ class ExportFile(ApiView):
     )
     def get(self, request: Request, pk: int) -> FileResponse:
         export = get_object_or_404(ExportDetail.rows_for(request), pk=pk)
-        take = services.fetch_export if request.method == "GET" else services.look_at_export
+        take = services.fetch_export if request.method == "GET" else services.open_export
         try:
             opened = take(export=export, actor=actor_of(request))
         except services.NotKept as reason:

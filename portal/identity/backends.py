@@ -19,7 +19,7 @@ class SignedInBackend(BaseBackend):
     def get_user(self, user_id: int) -> User | None:
         """The person with their organisation, in one query; None for an account that is locked or gone.
 
-        The statement is made once: it never changes, and to make it took Django three times as long as all the rest.
+        The statement is made once: it never changes, and to make it takes Django three times as long as all the rest.
         """
         alias = router.db_for_read(User)
         with connections[alias].cursor() as cursor:

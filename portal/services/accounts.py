@@ -28,7 +28,7 @@ ONLY_OPERATOR = gettext_noop(
     "This is the only active operator, and someone must be able to manage organisations. Make someone else an operator first."
 )
 
-ERASED = gettext_noop("This person was erased. The account cannot be changed or used again.")
+ERASED = gettext_noop("This person was erased. The account cannot be changed or used again: create a new one.")
 
 
 def is_erased(person: User) -> bool:

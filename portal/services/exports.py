@@ -170,12 +170,12 @@ def _go_on(export: Export, tally: Tally) -> None:
 
 def fetch_export(*, export: Export, actor: Actor) -> File:
     """The file, open for reading; that it was fetched stays in the audit log. Raises NotKept where there is none."""
-    opened = look_at_export(export=export, actor=actor)
+    opened = open_export(export=export, actor=actor)
     audit.record(actor=actor, action="export.downloaded", subject=export, after={"size": export.size})
     return opened
 
 
-def look_at_export(*, export: Export, actor: Actor) -> File:
+def open_export(*, export: Export, actor: Actor) -> File:
     """The file of whoever asks for its headers alone (HEAD), which is no download. Raises NotKept where there is none."""
     actor.require(exporter_of(export.kind).permission)
     if not (name := export.file.name):

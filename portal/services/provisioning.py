@@ -18,7 +18,7 @@ from portal.identity import email_addresses
 from portal.identity.actors import Actor
 from portal.identity.managing import require_entry
 from portal.models import Organisation, Provisioning, Role, SingleSignOn, User
-from portal.services.accounts import edit_person
+from portal.services.accounts import edit_person, is_erased
 from portal.services.invitations import invite_person
 from portal.services.mail_domains import one_speaker_at_a_time, require_own_domains
 from portal.services.single_sign_on import MAPPED_ROLES
@@ -132,7 +132,7 @@ def change_provisioned(*, row: Provisioning, person: User, changes: dict[str, An
 
     def require(now: User) -> None:
         """Asked again of the account as it is when it is changed: it may have become an admin's, or moved."""
-        if now.organisation_id != row.organisation_id:
+        if now.organisation_id != row.organisation_id or is_erased(now):
             raise Refused(404, f"There is no user {now.pk}.")
         if now.role in MANAGING and (wanted.keys() & {"email", "role"} or wanted.get("is_active")):
             detail = "Accounts of admins and operators are changed by people. A directory can deactivate them only."

@@ -108,7 +108,7 @@ def export_delete(request: ActingRequest, pk: int) -> HttpResponse:
 def export_file(request: ActingRequest, pk: int) -> HttpResponseBase:
     """The file, to save; never shown by us."""
     row = _export(request, pk)
-    take = services.fetch_export if request.method == "GET" else services.look_at_export
+    take = services.fetch_export if request.method == "GET" else services.open_export
     try:
         opened = take(export=row, actor=request.actor)
     except services.NotKept:

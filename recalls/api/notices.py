@@ -45,7 +45,7 @@ class NoticeDetail(DetailView):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         notice, actor = self.get_object(), actor_of(request)
-        arrives = request.method == "GET"  # nothing of a notice does with the headers alone
+        arrives = request.method == "GET"  # HEAD brings the headers alone, no notice
         if arrives and notice.delivered_at is None and notice.platform_id == actor.platform_id:
             services.record_delivery(notice=notice, actor=actor)
         return super().retrieve(request, *args, **kwargs)

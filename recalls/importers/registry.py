@@ -37,7 +37,7 @@ _WHOLE = frozenset({"total", "total_count", "totalCount", "totalElements", "tota
 MAX_RECORDS, MAX_LINES = 500_000, 1_000_000
 """Of one file. The largest publisher has 300,000 lines; each takes a hundred times the room in memory that it takes here."""
 MAX_PRODUCTS = 5_000  # of one recall; the largest real ones have some hundreds
-MAX_PICTURES, MAX_NOTES = 200, 100  # of one recall; the rest is left out, which its last note says
+MAX_PICTURES, MAX_NOTES = 200, 100  # of one recall; the rest is left out, which a note says
 MAX_AHEAD = timedelta(days=366)  # of the day of a recall; one of the year 2999 would lead every list for ever
 MAX_LEVELS = 8  # of wrappers around records: {"success": {"results": […]}}, pages, envelopes
 _PUBLISHERS = "CPSC, Safety Gate, OPSS, Health Canada, RappelConso, openFDA or NHTSA"
@@ -256,7 +256,7 @@ def _bounded(row: Row) -> Row:
         detail = f"{MAX_PICTURES} of {len(row.pictures):,} pictures were kept; the source record has all of them"
         row = replace(row, pictures=row.pictures[:MAX_PICTURES], notes=(detail, *row.notes))
     if len(row.notes) > MAX_NOTES:
-        rest = f"{len(row.notes) - MAX_NOTES:,} more notes of this kind"
+        rest = f"{len(row.notes) - MAX_NOTES:,} more notes were left out"
         row = replace(row, notes=(*row.notes[:MAX_NOTES], rest))
     return row
 

@@ -7,7 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from portal.cells import unguarded
@@ -67,9 +67,9 @@ def from_workbook(data: bytes) -> Table:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            table = Table([])
+            table, read = Table([]), count(1)
             for sheet in book.worksheets:
-                for line, cells in filled_rows(sheet):
+                for line, cells in filled_rows(sheet, read):
                     texts = [_cell(cell) for cell in cells[: MAX_COLUMNS + 1]]
                     if not any(texts):
                         continue

@@ -47,7 +47,7 @@ def test_the_installed_command_runs_without_the_server(installed: Path) -> None:
     bands, servers, portal = done.stdout.splitlines()[-3:]
     assert (bands, servers) == ("['flag']", "[]")
     assert portal.startswith(
-        "['portal.archives', 'portal.cells', 'portal.encoding_names', 'portal.gtin', 'portal.parquet', 'portal.retry_after']"
+        "['portal.archives', 'portal.cells', 'portal.encoding_names', 'portal.gtin', 'portal.parquet', 'portal.retry_after', 'portal.workbooks']"
     )
     assert str(installed) in portal
 

@@ -310,7 +310,7 @@ FILES = [
     Bad("zstd in a ZIP", zipped(("a.csv.zst", zstandard.compress(C.encode()))),
         says="The file is packed twice. Upload o", recalls="1 9"),
     Bad("brotli-like bytes", bytes([0x8b,0x05,0x80])+C.encode()[:8]+b"\x03",
-        says="The file has a header but no rows.", recalls="! The table has a header but no "),
+        says="No column was recognised as the listing's id", recalls="! The table has a header but no "),
     Bad("bzip2", bz2.compress(C.encode()),
         came=["1", "9"], recalls="1 9"),
     Bad("bzip2 of two members", bz2.compress(b"id,title\n1,a\n")+bz2.compress(b"9,b\n"),

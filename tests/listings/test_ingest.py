@@ -157,6 +157,7 @@ def test_a_list_of_a_hundred_thousand_numbers_is_one_row_with_few_notes() -> Non
     row, notes = parse_row(1, {"external_id": "x", "title": "Lamp", "gtin": ["nonsense"] * 100_000})
     assert row is not None
     assert 0 < len(notes) <= 20
+    assert "only the first 1,000 of its GTINs were read" in str(notes[0])
     assert time.process_time() - began < 2
 
 

@@ -318,12 +318,15 @@ def test_a_question_that_is_too_long_is_refused_and_nothing_is_decided(
 def test_the_review_says_how_many_matches_with_this_score_are_right(
     flags: list[Flag], moderator_a: User, sign_in: Enter
 ) -> None:
-    client, flag, said = sign_in(moderator_a), flags[0], "Of all matches with this score, about"
+    client, flag, said = sign_in(moderator_a), flags[0], "Of labelled matches with this score, about"
     Flag.objects.filter(pk=flag.pk).update(score=0.55)
     assert f"{said} {round(100 * share_right(0.55))}% are the recalled product" in text_of(
         client.get(QUEUE, {"flag": flag.pk})
     )
-    Flag.objects.filter(pk=flag.pk).update(score=0)  # flagged by a person
+    evidence = [{"signal": "same_picture", "weight": 3.0, "says": "The picture of a removed listing."}]
+    Flag.objects.filter(pk=flag.pk).update(evidence=evidence)
+    assert said not in text_of(client.get(QUEUE, {"flag": flag.pk})), "no pair was labelled by past removals"
+    Flag.objects.filter(pk=flag.pk).update(score=0, evidence=[])  # flagged by a person
     assert said not in text_of(client.get(QUEUE, {"flag": flag.pk}))
 
 

@@ -154,6 +154,12 @@ def test_a_translation_is_shown_only_while_it_is_of_the_page_as_it_is(
     assert '<p class="wb-muted" lang="en">' not in english
 
 
+def test_a_translation_with_a_paragraph_too_few_is_not_shown(guide_folder: Path) -> None:
+    file = guide_folder / "de" / "one.md"
+    file.write_text(file.read_text(encoding="utf-8").partition("## ")[0] + "Kippen.\n", encoding="utf-8")
+    assert guide_pages("de")["one"].language == "en"
+
+
 def test_words_of_the_reader_and_english_words_find_a_translated_paragraph(guide_folder: Path) -> None:
     for words in ("kippen", "tilt beds"):
         (hit,) = search_guide(words, "de")

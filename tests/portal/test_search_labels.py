@@ -23,7 +23,7 @@ def test_each_search_field_has_a_visible_label(path: Path) -> None:
 
 
 def test_the_fields_of_filters_have_visible_labels() -> None:
-    for name in ("listings/queue/_filters.html", "components/filter_form.html"):
+    for name in ("listings/queue/_filters.html", "components/filter_field.html"):
         labels = re.findall(r"<label\b[^>]*>", (TEMPLATES / name).read_text(encoding="utf-8"))
         assert labels, name
         assert all("usa-label" in label for label in labels), name

@@ -309,4 +309,4 @@ def test_thousands_of_pictures_and_of_wrong_barcodes_are_a_recall_with_some_of_t
     assert isinstance(recall, ImportedRecall)
     assert (len(recall.pictures), len(recall.notes)) == (200, 101)
     assert recall.notes[0].startswith("200 of 20,000 pictures were kept")
-    assert recall.notes[-1] == "401 more notes of this kind"
+    assert recall.notes[-1] == "401 more notes were left out"

@@ -186,8 +186,14 @@ def test_a_number_that_a_publisher_gives_to_another_product_changes_no_recall(
             "Products": [{"Name": "Tower heater, further models", "Model": "HL-300"}],
         },
         {"Title": "取暖器召回", "Products": [{"Name": "取暖器"}], "Manufacturers": []},
+        {
+            "Title": "Hartline Recalls Tower Heaters",
+            "Products": [{"Name": "Tower heater"}],
+            "Manufacturers": [{"Name": "Hartline"}],
+            "ProductUPCs": [],
+        },
     ],
-    ids=["another title", "other models", "in another script"],
+    ids=["another title", "other models", "in another script", "a maker's name put right"],
 )
 def test_a_number_keeps_its_product_however_its_recall_is_told_again(
     changes: dict[str, Any], regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], system: Actor

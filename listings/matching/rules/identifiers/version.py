@@ -26,7 +26,20 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 40  # years of a range
-_COUNTED = STOP_WORDS | UNIT_WORDS | VOID_NOUNS  # "Versa 3 pack"
+_COUNTED = (
+    STOP_WORDS
+    | UNIT_WORDS
+    | VOID_NOUNS  # "Versa 3 pack"
+    | frozenset(
+        one + end
+        for one in (
+            "blade", "burner", "compartment", "cup", "door", "drawer", "function", "gear", "layer", "level", "light", "mode",
+            "motor", "outlet", "panel", "person", "player", "pocket", "port", "position", "quart", "row", "seat", "setting",
+            "shelf", "slice", "slot", "socket", "speed", "stage", "step", "tier", "wheel", "zone",
+        )
+        for end in ("", "s")
+    )
+)  # fmt: skip
 FIRST = "1"  # "Versa 1" is what the Versa was called later
 
 
@@ -35,16 +48,16 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     where the recall never puts a number behind it."""
     if other := _other_year(recall, product_index, listing) or _other_generation(recall, product_index, listing):
         return other
-    stated = listing.versions
+    stated, is_same = listing.versions, same_number(recall, product_index, listing)
     versions = recall.products[product_index].versions
     for word, numbers in versions.items():
-        said = stated.get(word) or _right_behind(listing, word, numbers.keys())
+        said = stated.get(word) or (None if is_same else _right_behind(listing, word, numbers.keys()))
         if (here := _other(said, numbers.keys(), recall)) is not None:
             there = next(iter(numbers.values()))
             return found(
                 "different_version", f"The listing says {here.text}; the recall says {there.text}.", there, here
             )
-    if not stated or recall.every or same_number(recall, product_index, listing):
+    if not stated or recall.every or is_same:
         return None
     named = recall.products[product_index].name_words
     for word in stated.keys() & named.keys() - versions.keys() - recall.brands.keys():

@@ -64,8 +64,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if span is None:
         span, share = phrase_in(listing, "accessory_description"), DESCRIBED
     if span is None:
-        leads = _LEADS.match(listing.text.title) is not None
-        span, share = _one_word(recall, listing, named), LEADS if leads else ONE_WORD
+        span, share = _one_word(recall, listing, named), LEADS if _is_led(recall, product_index, listing) else ONE_WORD
     if (
         span is None
         or any(word.text in parts.words for word in words(span.text)[:1])
@@ -80,6 +79,18 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         span,
         share=share,
     )
+
+
+def _is_led(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
+    """Whether the title begins with "For" and right behind it the brand or model: what follows is made for that. Any other
+    word may stand there as well ("For camping trips, …")."""
+    if (match := _LEADS.match(listing.text.title)) is None:
+        return False
+    behind = next((word for word in listing.title_words if word.start >= match.end()), None)
+    if behind is None:
+        return False
+    models = recall.products[product_index].models
+    return behind.text in recall.brands or canonical_model(behind.text) in models
 
 
 def _is_whole(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from listings.matching.accessories import is_part
+from listings.matching.lexicon import PART_WORDS
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import HIDDEN_FROM
 from listings.matching.recall import RecallReading
@@ -26,7 +26,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
 
 def _is_its_part(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether the title is that of a part, which hides nothing that is recalled."""
-    return is_part(listing) and not any(word.text in recall.named_words for word in listing.head_phrase[-1:])
+    last = listing.head_phrase[-1].text if listing.head_phrase else ""
+    return last in PART_WORDS and last not in recall.named_words
 
 
 def _is_of_its_text(written: str, listing: ListingReading) -> bool:

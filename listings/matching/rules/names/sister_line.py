@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from listings.matching.circumstances import COLOURS
 from listings.matching.identifiers import is_measure
-from listings.matching.lexicon import DOCUMENT_WORDS, GRADES, ORDINARY_ABROAD, PRODUCT_TYPES, STOP_WORDS
+from listings.matching.lexicon import DOCUMENT_WORDS, GRADES, ORDINARY_ABROAD, PRODUCT_TYPES, STOP_WORDS, is_name
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import Word, words
 from listings.matching.pair import coverage, is_host, is_own_name, misspelling, near_a_name, same_number
@@ -24,11 +24,18 @@ _STROKES = frozenset("il")
 WHOLE = 0.95  # share of a name that is there
 NAMES = 4_096  # names of products whose words are remembered
 UNSURE = 0.6  # share of a word that is no grade of a line: a seller's own word may stand there, too
+RARE_FROM = (
+    0.72  # of a word of a name in capitals: "Convertible" (0.67) and "Heated" (0.70) describe, "Rocket" (0.75) names
+)
+ALSO_DESCRIBE = frozenset(
+    {"big", "king", "large", "light", "little", "long", "low", "narrow", "original", "queen", "short", "small", "tall", "twin", "wide"}
+)  # fmt: skip
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """In full where the listing's word is a grade of lines ("Plus", "Mini"), in part for any other; nothing where a
-    number is the same, the recall is about all models, or any of its names is there as a whole."""
+    """In full where the listing's word is a grade of lines ("Plus", "Mini"), in part for any other and for one that also
+    describes ("Large", "Original"); nothing where a number is the same, the recall is about all models, or its name also has
+    the line without its grade and is there as a whole."""
     if recall.every or is_host(recall, listing) or same_number(recall, product_index, listing):
         return None
     covered = coverage(recall, product_index, listing)
@@ -42,6 +49,12 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         for anchor, meant, step in ((one, other, 1), (other, one, -1)):
             if not _is_line_word(recall, product_index, listing, name, meant):
                 continue
+            if (
+                meant.text not in GRADES
+                and not is_name(meant.text)
+                and meant.text.endswith((*DESCRIBING, "al", "en", "ic"))
+            ):
+                continue  # "Portable" in "Tavo Portable Blenders", as a title is written
             if whole and _is_named_without(said, name, anchor.text, meant.text):
                 continue
             if not _is_anchor(recall, product_index, name, anchor):
@@ -53,7 +66,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             meant_span = Span("product", meant.start, meant.end, name[meant.start : meant.end])
             there_span = Span("title", there.start, there.end, title[there.start : there.end])
             detail = f"The listing says {there_span.text} where the product name says {meant_span.text}: a different product line."
-            return found("sister_line", detail, meant_span, there_span, share=1.0 if there.text in GRADES else UNSURE)
+            is_grade = there.text in GRADES and (there.text not in ALSO_DESCRIBE or meant.text in ALSO_DESCRIBE)
+            return found("sister_line", detail, meant_span, there_span, share=1.0 if is_grade else UNSURE)
     return None
 
 
@@ -124,6 +138,9 @@ def _in_its_place(
             continue
         if step < 0 and (place < 2 or title[place - 2].text not in recall.brands):
             continue
+        behind = title[place + step + 1].text if step > 0 and place + step + 1 < len(title) else ""
+        if other.text == "light" and behind in COLOURS:
+            continue  # "light grey"
         if _is_another(recall, product_index, listing, other):
             return other
     return None

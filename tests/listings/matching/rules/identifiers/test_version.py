@@ -40,3 +40,9 @@ def test_a_small_l_in_place_of_a_roman_one_is_read_as_such() -> None:
     third = recall("Zelprio Warmo III blankets", title="Zelprio Recalls Warmo III Blankets")
     assert not {"different_version", "sister_line"} & found(third, listing("Zelprio Warmo lll blanket")).keys()
     assert "different_version" in found(third, listing("Zelprio Warmo ll blanket"))
+
+
+@pytest.mark.parametrize("title", ["Zelprio Versa 6 speed smartwatch", "Zelprio Versa 4 buttons, model ZV-2200"])
+def test_a_number_that_counts_what_follows_or_beside_the_same_model_is_none(title: str) -> None:
+    numbered = recall("Zelprio Versa 2 smartwatches", title="Zelprio Recalls Versa 2 Smartwatches", models=("ZV-2200",))
+    assert "different_version" not in found(numbered, listing(title))

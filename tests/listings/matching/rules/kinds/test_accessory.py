@@ -1,5 +1,6 @@
 import pytest
 
+from listings.matching import RecallIndex
 from tests.listings.matching.build import found, listing, recall
 
 RECALL = recall("Hearthline space heaters", title="Hearthline Recalls Space Heaters", models=("HL-200R",))
@@ -89,3 +90,10 @@ def test_a_title_that_begins_with_what_it_is_for_is_certainly_a_part() -> None:
     plain = found(RECALL, listing("Hearthline space heater - battery 18V"))["accessory"]
     assert leading.weight < plain.weight
     assert "accessory" not in found(RECALL, listing("For sale Hearthline space heater HL-200R"))
+
+
+def test_a_title_that_begins_with_for_and_anything_else_is_no_surer_a_part() -> None:
+    led = "For outdoor camping trips, cover black Hearthline HL-200R space heater"
+    assert found(RECALL, listing(led))["accessory"].weight > -7
+    (match,) = RecallIndex([RECALL]).judged(listing(led).text)
+    assert match.band == "flag"

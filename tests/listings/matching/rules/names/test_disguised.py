@@ -31,3 +31,7 @@ def test_the_title_of_a_part_hides_no_product() -> None:
     assert "disguised" not in found(RECALL, listing("Hearth\u200bline Sunburst heater bag"))
     bags = recall("Hearthline heater bags", title="Hearthline Recalls Heater Bags")
     assert "disguised" in found(bags, listing("Hearth\u200bline heater bag"))
+
+
+def test_something_extra_beside_a_hidden_name_switches_nothing_off() -> None:
+    assert "disguised" in found(RECALL, listing("Hearth\u200bline Sunburst 1500W, extra cable"))

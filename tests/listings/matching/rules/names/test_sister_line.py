@@ -76,3 +76,17 @@ def test_a_sister_word_may_stand_before_the_word_that_both_share() -> None:
     steam = recall("Zelprio Quick Steam travel irons", description="This recall involves Zelprio Quick Steam irons.")
     assert "sister_line" in found(steam, listing("Zelprio Easy Steam travel iron"))
     assert "sister_line" not in found(steam, listing("Zelprio Quick Steam travel iron"))
+
+
+def test_a_describing_word_of_a_name_is_no_line_however_it_is_written() -> None:
+    portable = recall(
+        "Zelprio Tavo Portable Blenders", description="This recall involves Zelprio Tavo Portable Blenders."
+    )
+    assert "sister_line" not in found(portable, listing("Zelprio Tavo Plus Blender"))
+
+
+def test_a_word_that_also_describes_speaks_in_part_and_a_shade_not_at_all() -> None:
+    classic = recall("Zelprio Nesta Classic high chairs")
+    certain = found(classic, listing("Zelprio Nesta Comfort high chair"))["sister_line"].weight
+    assert certain < found(classic, listing("Zelprio Nesta Original high chair"))["sister_line"].weight < 0
+    assert "sister_line" not in found(classic, listing("Zelprio Nesta Light Gray high chair"))

@@ -136,14 +136,8 @@ class Pieces(dict[str, int]):
         self.texts += zip(plain.words)
         self.first += letters
         self.last += letters
-        lead = [
-            number if ends and len(number) <= MAX_LEAD else ""
-            for number, ends in zip(plain.numbers, plain.ends, strict=True)
-        ]
-        follow = [
-            number if begins and len(number) <= MAX_FOLLOW else ""
-            for number, begins in zip(plain.numbers, plain.begins, strict=True)
-        ]
+        lead = _at_edges(plain.numbers, plain.ends, MAX_LEAD)
+        follow = _at_edges(plain.numbers, plain.begins, MAX_FOLLOW)
         self.lead += lead
         self.follow += follow
         marks = self.words.marks
@@ -170,14 +164,8 @@ class Pieces(dict[str, int]):
     def _add_several(self, several: Several) -> None:
         words_of, all_words = self.words, self.all_words
         marks_of_words, places_of_words, number = words_of.marks, words_of.places, self.number
-        leads = [
-            whole if ends and len(whole) <= MAX_LEAD else ""
-            for whole, ends in zip(several.numbers, several.ends, strict=True)
-        ]
-        follows = [
-            whole if begins and len(whole) <= MAX_FOLLOW else ""
-            for whole, begins in zip(several.numbers, several.begins, strict=True)
-        ]
+        leads = _at_edges(several.numbers, several.ends, MAX_LEAD)
+        follows = _at_edges(several.numbers, several.begins, MAX_FOLLOW)
         of_pieces = zip(
             several.words, several.numbers, several.parts, several.marks, several.digits, leads, follows, strict=True
         )
@@ -247,3 +235,8 @@ class Pieces(dict[str, int]):
 
 def _letters(word: str) -> str:
     return word if word.isalpha() and word.isascii() else ""
+
+
+def _at_edges(numbers: Sequence[str], bare: Sequence[bool], most: int) -> list[str]:
+    """The numbers that others may go on with: those with nothing on that side, up to `most` characters; else empty."""
+    return [number if is_bare and len(number) <= most else "" for number, is_bare in zip(numbers, bare, strict=True)]

@@ -20,13 +20,11 @@ SIGNALS = ("sister_line",)
 
 GAPS = frozenset({" ", "-", "™ ", "® "})
 DESCRIBING = ("able", "ing", "less", "ed", "ible", "proof")  # what any listing may say of itself
+ADJECTIVE = (*DESCRIBING, "al", "en", "ic")  # "Portable" in "Tavo Portable Blenders", as a title is written
 _STROKES = frozenset("il")
 WHOLE = 0.95  # share of a name that is there
 NAMES = 4_096  # names of products whose words are remembered
 UNSURE = 0.6  # share of a word that is no grade of a line: a seller's own word may stand there, too
-RARE_FROM = (
-    0.72  # of a word of a name in capitals: "Convertible" (0.67) and "Heated" (0.70) describe, "Rocket" (0.75) names
-)
 ALSO_DESCRIBE = frozenset(
     {"big", "king", "large", "light", "little", "long", "low", "narrow", "original", "queen", "short", "small", "tall", "twin", "wide"}
 )  # fmt: skip
@@ -49,12 +47,6 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         for anchor, meant, step in ((one, other, 1), (other, one, -1)):
             if not _is_line_word(recall, product_index, listing, name, meant):
                 continue
-            if (
-                meant.text not in GRADES
-                and not is_name(meant.text)
-                and meant.text.endswith((*DESCRIBING, "al", "en", "ic"))
-            ):
-                continue  # "Portable" in "Tavo Portable Blenders", as a title is written
             if whole and _is_named_without(said, name, anchor.text, meant.text):
                 continue
             if not _is_anchor(recall, product_index, name, anchor):
@@ -93,6 +85,8 @@ def _is_line_word(recall: RecallReading, product_index: int, listing: ListingRea
     if not text.isalpha() or not name[word.start].isupper() or not _may_tell(recall, product_index, text):
         return False
     if text in recall.ordinary and text not in recall.proper:
+        return False
+    if text.endswith(ADJECTIVE) and text not in GRADES and not is_name(text):
         return False
     if text in listing.words or text in listing.more_words:
         return False

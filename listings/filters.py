@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from listings.matching.identifiers import gtin14
 from listings.models import Exclusion, Flag, HeldMatch, Listing
 from listings.querysets import ExclusionQuerySet
-from listings.search import Search
+from listings.search import Search, found_first
 from listings.states import CLAIMED, CLOSED, PROVED, UNDECIDED, WAITS, FlagStatus
 from portal.http.language import in_words
 from portal.identity.actors import Actor
@@ -87,7 +87,8 @@ class FlagFilter(django_filters.FilterSet):
 
     def search(self, queryset: QuerySet[Flag], _name: str, _value: str) -> QuerySet[Flag]:
         value = self.typed.value
-        return self.typed.flags(queryset, or_recall=Q(number=value) | Q(search__contains=value.lower()))
+        found = self.typed.flags(queryset, or_recall=Q(number=value) | Q(search__contains=value.lower()))
+        return found_first(found, queryset)
 
     def is_older(self, queryset: QuerySet[Flag], _name: str, value: str) -> QuerySet[Flag]:
         return queryset.filter(opened_at__lte=timezone.now() - timedelta(hours=int(value)))
@@ -196,7 +197,7 @@ class ListingFilter(django_filters.FilterSet):
         return Search(self.form.cleaned_data.get("q") or "")
 
     def search(self, queryset: QuerySet[Listing], _name: str, _value: str) -> QuerySet[Listing]:
-        return queryset.filter(pk__in=self.typed.listings().values("pk"))
+        return found_first(self.typed.listings(queryset), queryset)
 
     def is_present(self, queryset: QuerySet[Listing], _name: str, value: str) -> QuerySet[Listing]:
         return queryset.filter(present=value == "yes")

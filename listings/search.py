@@ -3,15 +3,15 @@ by an index."""
 
 import re
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from listings.matching.identifiers import gtin14
 from listings.models import Flag, Listing
-from listings.querysets import TITLE_CONFIG, ListingQuerySet, TitleWords
+from listings.querysets import TITLE_CONFIG, TitleWords
 from portal.database.acting import as_system
 from portal.models import Organisation
 from portal.texts import key_in, spellings
@@ -20,12 +20,38 @@ from recalls.models import Recall
 _WORD = re.compile(r"[^\W_]+")
 MAX_WORDS = 8
 MAX_RESULTS = 5_000  # listings that have an id, a number or a seller in common
+RARE_UP_TO = 10_000  # rows: what is found in fewer is rare for a catalogue that is read from its end
+M = TypeVar("M", bound=Model)
 
 
-@as_system("not everywhere does an index of words serve behind a policy; what is found is read by whoever asks")
-def numbers_of(rows: QuerySet[Any], *, at_most: int) -> list[int]:
-    """The keys of the newest of `rows`, which the caller has narrowed to what the person may see. Read them again by key."""
-    return list(rows.order_by("-pk").values_list("pk", flat=True)[:at_most])
+_WHY = "not everywhere does an index of words serve behind a policy; what is found is read by whoever asks"
+
+
+@as_system(_WHY)
+def found_first(found: QuerySet[M], rows: QuerySet[M]) -> QuerySet[M]:
+    """`found`, a search in `rows` that the person may see, in the way in which a page of it is shown soonest."""
+    numbers = _few(found)
+    return found if numbers is None else rows.filter(pk__in=numbers)
+
+
+@as_system(_WHY)
+def numbers_of(found: QuerySet[Any], *, at_most: int) -> list[int]:
+    """The keys of the newest that a search found in what the person may see. Read them again by key."""
+    numbers = _few(found)
+    if numbers is None:
+        return list(found.order_by("-pk").values_list("pk", flat=True)[:at_most])
+    return sorted(numbers, reverse=True)[:at_most]
+
+
+def _few(found: QuerySet[Any]) -> list[int] | None:
+    """The keys of what a search found, in no order; None where that is much.
+
+    PostgreSQL thinks that every word is in half a per cent of the titles. Asked for the newest with a rare word it does not
+    take the few from the index: it reads all titles from the newest on, as it believes that it has a page full soon. So
+    the order is left out until it is known that a word is frequent, where reading from the newest on is right.
+    """
+    numbers = list(found.order_by().values_list("pk", flat=True)[: RARE_UP_TO + 1])
+    return numbers if len(numbers) <= RARE_UP_TO else None
 
 
 class Search:
@@ -35,10 +61,10 @@ class Search:
     def __init__(self, value: str) -> None:
         self.value = value.strip()
 
-    def listings(self) -> ListingQuerySet:
-        """Listings whose id, GTIN, model number or seller was typed, or whose title has words that begin with all of the
-        words. Empty where nothing was typed."""
-        rows: ListingQuerySet = Listing.objects.annotate(title_words=TitleWords("title"))
+    def listings(self, among: QuerySet[Listing] | None = None) -> QuerySet[Listing]:
+        """Listings, of all or `among` these, whose id, GTIN, model number or seller was typed, or whose title has words that
+        begin with all of the words. Empty where nothing was typed."""
+        rows = (Listing.objects.all() if among is None else among).alias(title_words=TitleWords("title"))
         if not self.value:
             return rows.none()
         words = self._words()
@@ -66,7 +92,7 @@ class Search:
         if or_recall is not None:
             wanted |= Q(recall__in=list(_keys(Recall.objects.filter(or_recall))))
         if words := self._words():
-            flags = flags.annotate(title_words=TitleWords(KT("listing_as_flagged__title")))
+            flags = flags.alias(title_words=TitleWords(KT("listing_as_flagged__title")))
             wanted |= Q(title_words=words)
         return flags.filter(wanted)
 

@@ -49,7 +49,7 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     platforms = Organisation.objects.visible_to(actor).platforms().values("pk")
     listings_here = Listing.objects.visible_to(actor).order_by()
     typed = Search(value)
-    found = typed.listings().visible_to(actor).order_by()
+    found = typed.listings(Listing.objects.visible_to(actor)).order_by()
     exact = list(listings_here.filter(typed.is_numbered()).values_list("pk", flat=True)[:CANDIDATES])
     candidates = numbers_of(found, at_most=CANDIDATES)
     flags_here = flags.filter(pk__in=numbers_of(typed.flags(flags), at_most=CANDIDATES))

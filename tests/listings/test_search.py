@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services as enforcement
+from listings import search
 from listings.models import Flag, Listing
 from listings.search import Search
 from portal.models import Organisation, User
@@ -160,6 +161,34 @@ def test_a_flag_is_found_by_the_title_it_was_flagged_with_through_an_index(listi
         for way in ("enable_seqscan", "enable_indexscan"):
             cursor.execute(f"SET LOCAL {way} = off")
         assert "flag_words" in Search("calefactor").flags(Flag.objects.all()).order_by().explain()
+
+
+@pytest.mark.parametrize("address", [SEARCH, QUEUE, reverse("listings:catalogue")])
+def test_a_rare_word_is_asked_of_the_index_and_no_page_reads_titles_from_the_newest_on(
+    address: str, listing: Listing, moderator_a: User, client: Client
+) -> None:
+    ListingFactory(platform=listing.platform, title="Garden chair")
+    Flag.objects.update(listing_as_flagged={"title": listing.title})
+    client.force_login(moderator_a)
+    with CaptureQueriesContext(connection) as asked:
+        shown = client.get(address, {"q": "calefactor"}).content.decode()
+    assert "Calefactor cerámico" in shown
+    assert "Garden chair" not in shown
+    by_words = [query["sql"] for query in asked if "to_tsvector" in query["sql"]]
+    assert by_words
+    assert not [query for query in by_words if "ORDER BY" in query]
+
+
+def test_a_word_that_half_the_catalogue_has_is_shown_from_the_newest_on(
+    listing: Listing, moderator_a: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "RARE_UP_TO", 2)
+    ListingFactory.create_batch(3, platform=listing.platform, title="Garden chair")
+    ListingFactory(platform=listing.platform, title="Garden table")
+    client.force_login(moderator_a)
+    shown = client.get(reverse("listings:catalogue"), {"q": "garden chair"}).content.decode()
+    assert shown.count("Garden chair") >= 3
+    assert "Garden table" not in shown
 
 
 @pytest.mark.parametrize("address", [SEARCH, QUEUE, reverse("listings:catalogue")])

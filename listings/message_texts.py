@@ -59,6 +59,7 @@ SWEEPS = (
     gettext_noop("notices with held-back listings"),
     gettext_noop("platforms whose codes are to be checked"),
     gettext_noop("removals to learn from"),
+    gettext_noop("removals whose picture is searched for"),
     gettext_noop("scheduled feeds"),
     gettext_noop("sellers' answers"),
     gettext_noop("turn of matching shard %(number)s"),

@@ -263,6 +263,7 @@ queues.register(
         "listings.tasks.expire_exclusions": queues.MATCHING,
         "listings.tasks.check_codes_due": queues.FILES,
         "listings.tasks.learn_removals_due": queues.MATCHING,
+        "listings.tasks.seek_pictures_due": queues.MATCHING,
         "listings.tasks.match_notices_due": queues.MATCHING,
         "listings.tasks.check_coverage_due": queues.MATCHING,
         "listings.tasks.follow_held_due": queues.MATCHING,
@@ -278,6 +279,7 @@ queues.register(
         "listings.tasks.check_coverage_due",
         "listings.tasks.fetch_scheduled_feeds_due",
         "listings.tasks.learn_removals_due",
+        "listings.tasks.seek_pictures_due",
     },
 )
 

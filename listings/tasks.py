@@ -62,6 +62,12 @@ def learn_removals_due() -> None:
     services.learn_removals_due(until=time.monotonic() + MAX_SECONDS)
 
 
+@shared_task(name="listings.tasks.seek_pictures_due")
+def seek_pictures_due() -> None:
+    """Ask for the pictures of listings of a removed product's type, so that it is found when only its picture is left."""
+    services.seek_pictures_due(until=time.monotonic() + MAX_SECONDS)
+
+
 @shared_task(name="listings.tasks.match_notices_due")
 def match_notices_due() -> None:
     """Match the notices whose version is not matched yet; the database says which."""

@@ -58,6 +58,9 @@ class Listing(models.Model):
     picture_seen_at = models.DateTimeField(
         null=True, help_text="When its picture was last fetched, with or without success."
     )
+    picture_wanted_at = models.DateTimeField(
+        null=True, help_text="When its picture was first asked for because a listing of its type was removed."
+    )
     digest = models.CharField(max_length=64)
     keys = ArrayField(models.TextField(), default=list, db_default=[])
     match_due = models.BooleanField(default=True, db_default=True)
@@ -77,6 +80,11 @@ class Listing(models.Model):
             GinIndex(fields=["keys"], name="listing_keys", fastupdate=False),
             models.Index(
                 fields=["platform", "match_due_since", "id"], condition=Q(match_due=True), name="listing_to_match"
+            ),
+            models.Index(
+                fields=["platform", "picture_wanted_at"],
+                condition=Q(picture_wanted_at__isnull=False),
+                name="listing_picture_wanted",
             ),
             models.Index(fields=["platform", "seller"], name="listing_by_seller"),
             models.Index(fields=["platform", "-id"], name="listing_by_platform"),

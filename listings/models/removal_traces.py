@@ -21,6 +21,9 @@ class RemovalTrace(models.Model):
     keys = ArrayField(models.TextField(), default=list)
     runs = ArrayField(models.BigIntegerField(), default=list)
     learnt_at = models.DateTimeField(default=timezone.now)
+    pictures_sought_at = models.DateTimeField(
+        null=True, help_text="When listings that may show the same picture were last looked for."
+    )
 
     def __str__(self) -> str:
         return f"trace of flag {self.flag_id}"

@@ -68,6 +68,7 @@ from listings.services.intake import limit_of, seller_key
 from listings.services.matches import match_listings_due, shard_turn, shards_at_work, unmatched
 from listings.services.messages import TWICE_WITHIN, content_of, mark_read, people_of, post_message
 from listings.services.notice_matches import match_notice, match_notices_due
+from listings.services.picture_search import seek_pictures_due
 from listings.services.pictures import pictures_due, record_picture
 from listings.services.presence import set_presence
 from listings.services.readings import correct_reading, facts_of, read_draft, read_version
@@ -216,6 +217,7 @@ __all__ = [
     "run_dry_runs_due",
     "run_import",
     "run_imports_due",
+    "seek_pictures_due",
     "seen_token",
     "seller_key",
     "set_due",

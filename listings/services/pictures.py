@@ -1,7 +1,7 @@
 """Pictures of listings: which ones to fetch, and what a fetched one shows."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from listings.matching import Evidence, Match
@@ -19,16 +19,23 @@ PICTURE_ALONE = 0.35  # score of a listing that shows the photo of a removed one
 
 
 def pictures_due() -> QuerySet[Listing]:
-    """Listings with a picture that was not fetched yet: flagged ones, and others of sellers who had one taken down; none of
-    sandboxes. Pictures that are being fetched, or failed recently, are left out."""
-    flags = Flag.objects.filter(listing=OuterRef("pk"))
-    sellers = Flag.objects.filter(
+    """Listings with a picture that was not fetched yet: flagged ones, others of sellers who had one taken down, and after
+    these the ones that may show a removed product (listings/services/picture_search.py); none of sandboxes. Pictures that
+    are being fetched, or failed recently, are left out."""
+    gone = Flag.objects.filter(
         platform_id=OuterRef("platform_id"), status__in=WATCHED, listing__seller=OuterRef("seller")
     )
-    worth = Q(Exists(flags)) | (~Q(seller="") & Q(Exists(sellers)))
-    unseen = Listing.objects.outside_sandboxes().filter(worth, picture_seen_at=None, present=True)
+    worth = (
+        Flag.objects.order_by()
+        .values("listing_id")
+        .union(
+            Listing.objects.order_by().exclude(seller="").filter(Exists(gone)).values("pk"),
+            Listing.objects.order_by().filter(picture_wanted_at__isnull=False, picture_seen_at=None).values("pk"),
+        )
+    )
+    unseen = Listing.objects.outside_sandboxes().filter(pk__in=worth, picture_seen_at=None, present=True)
     unseen = unseen.exclude(image_link="")
-    return unseen.filter(~waiting("image_link")).order_by("pk")
+    return unseen.filter(~waiting("image_link")).order_by(F("picture_wanted_at").asc(nulls_first=True), "pk")
 
 
 def record_picture(*, listing: Listing, seen: Seen, actor: Actor) -> Flag | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from enforcement.models import CheckPlan, Escalation, Takedown
 from enforcement.oversight.services import deadline_monitor
 from listings.models import Flag, Listing
 from portal import audit
+from portal.audit import sealing
 from portal.background.sweeping import set_aside
 from portal.identity.actors import Actor
 from portal.models import Mail, Notification, Organisation, Pulse, User
@@ -157,6 +159,22 @@ def test_each_problem_rings(problem: str, notice: Notice, operator: User) -> Non
     assert beat.beat_at is not None
     assert beat.beat_at < beat.checked_at, "no beat with a problem"
     assert Notification.objects.get(person=operator).subject.startswith("Alarm")
+
+
+def test_the_whole_log_is_read_every_few_minutes_and_as_long_as_some_of_it_is_not_sealed(
+    notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "NEWEST", 0)
+    assert services.watch_clocks().problem == ""
+    unsealed_event(notice)
+    with CaptureQueriesContext(connection) as asked:
+        assert services.watch_clocks().problem == "", "the event is not among the newest numbers"
+    assert not [query for query in asked if 'JOIN "portal_auditseal"' in query["sql"]]
+    with time_machine.travel(timezone.now() + deadline_monitor.WHOLE_LOG_EVERY, tick=False):
+        for _ in range(2):
+            assert "Audit events not sealed: 1" in services.watch_clocks().problem
+        audit.seal_events()
+        assert services.watch_clocks().problem == ""
 
 
 def test_all_problems_are_told_of_together_and_more_of_the_same_kind_is_no_new_alarm(

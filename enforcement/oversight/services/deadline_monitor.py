@@ -28,6 +28,7 @@ NAME, PING = "clocks", "dead-man's switch"
 PING_SECONDS = 5.0
 TOO_OLD = timedelta(seconds=120)
 UNSEALED_TOO_OLD = timedelta(minutes=1)
+WHOLE_LOG, WHOLE_LOG_EVERY = "monitor: all events", timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)
 
@@ -129,8 +130,13 @@ def _deliveries(_now: datetime) -> Iterator[str]:
 
 
 def _sealing(now: datetime) -> Iterator[str]:
-    if late := _oldest(audit.unsealed().order_by().filter(at__lt=now - UNSEALED_TOO_OLD), "at"):
+    """Of all events every few minutes, as this reads the whole log, and while some are not sealed; else of the newest."""
+    recent = Pulse.objects.filter(name=WHOLE_LOG, at__gt=now - WHOLE_LOG_EVERY, at__lte=now)
+    all_of_them = not recent.exists()
+    if late := _oldest(audit.unsealed(all_of_them=all_of_them).filter(at__lt=now - UNSEALED_TOO_OLD), "at"):
         yield f"Audit events not sealed: {late[0]}, the oldest since {late[1]:%d %b %Y %H:%M:%S} UTC."
+    elif all_of_them:
+        Pulse.objects.update_or_create(name=WHOLE_LOG, defaults={"at": now})
 
 
 def _queue(now: datetime) -> Iterator[str]:

@@ -31,7 +31,7 @@ from recalls.models import Notice
 
 SWEEP = "removals whose picture is searched for"
 AT_ONCE = 100  # removals in one turn of the sweep
-AGAIN_AFTER = timedelta(hours=6)
+AGAIN_AFTER = timedelta(hours=1)
 SEARCHED_FOR = timedelta(days=90)  # after the removal was learnt: then a seller has come back or gives up
 OF_ONE_REMOVAL = 200  # pictures that are asked for because of one removal at a time
 COMPARED = 5_000  # pictures of one platform that are known already and compared with a new removal's, newest first

@@ -156,7 +156,7 @@ def test_so_many_pictures_are_asked_for_in_a_day_the_newest_first(
         assert len(wanted()) == 4
 
 
-def test_a_listing_that_comes_later_is_asked_for_some_hours_later(gone: Flag, platform_a: Organisation) -> None:
+def test_a_listing_that_comes_later_is_asked_for_an_hour_later(gone: Flag, platform_a: Organisation) -> None:
     services.seek_pictures_due()
     later = other(platform_a)
     assert services.seek_pictures_due() == 0

@@ -50,6 +50,9 @@ _COMMON = frozenset(
     ]
 )
 
+_IN_THE_TEXT = re.compile(r"\b(?=[\w./-]*\d)(?=[\w./-]*[A-Z])[A-Z0-9][A-Z0-9_./-]{2,}[A-Z0-9]\b")
+"""A model number: letters and digits, which may stand apart ("148012-A", "HI1318_13")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Findability:
@@ -79,7 +82,7 @@ def rate(
         advice.append("Add the GTIN or UPC. It finds listings regardless of their titles.")
     if any(model_numbers):
         score += 30
-    elif re.search(r"\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9][A-Z0-9\-]{3,}\b", text):
+    elif _IN_THE_TEXT.search(text):
         score += 20
         advice.append("Enter the model numbers as fields of their product. They are now only in the text.")
     else:
@@ -95,5 +98,5 @@ def rate(
     if not pictures:
         advice.append("Add a picture for moderators to compare.")
     if score < 20:
-        advice.insert(0, "Matching cannot search for this recall. Add identifiers before you send it.")
+        advice.insert(0, "Too little detail to match: listings may not be found. Add identifiers.")
     return Findability(min(score, 100), tuple(advice))

@@ -50,8 +50,11 @@ _COMMON = frozenset(
     ]
 )
 
-_IN_THE_TEXT = re.compile(r"\b(?=[\w./-]*\d)(?=[\w./-]*[A-Z])[A-Z0-9][A-Z0-9_./-]{2,}[A-Z0-9]\b")
-"""A model number: letters and digits, which may stand apart ("148012-A", "HI1318_13")."""
+_CODE = re.compile(r"\b(?=[\w./-]*\d)(?=[\w./-]*[A-Z])[A-Z0-9][A-Z0-9_./-]{2,}[A-Z0-9]\b")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_DENIES = re.compile(
+    r"\b(?:not|except|exclud\w+|unaffected|nicht|kein\w*|außer|ausgenommen|pas|sauf|excepto)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ class Findability:
 
     score: int
     advice: tuple[str, ...]
+
+
+def codes_in(text: str) -> frozenset[str]:
+    """What is written like a model number, of letters and digits that may stand apart ("148012-A", "HI1318_13"); without
+    the sentences that say what is not recalled."""
+    return frozenset(
+        code for sentence in _SENTENCE.split(text) if not _DENIES.search(sentence) for code in _CODE.findall(sentence)
+    )
 
 
 def rate(
@@ -82,7 +93,7 @@ def rate(
         advice.append("Add the GTIN or UPC. It finds listings regardless of their titles.")
     if any(model_numbers):
         score += 30
-    elif _IN_THE_TEXT.search(text):
+    elif codes_in(text):
         score += 20
         advice.append("Enter the model numbers as fields of their product. They are now only in the text.")
     else:

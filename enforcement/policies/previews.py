@@ -30,7 +30,7 @@ _IN_SHORT = {
     StepKind.CONTACT: gettext_noop("Contact"),
     StepKind.OFFICER: gettext_noop("Regulator"),
     StepKind.LETTER: gettext_noop("Letter"),
-    StepKind.NAMING: gettext_noop("Public listing"),
+    StepKind.NAMING: gettext_noop("Public naming"),
 }
 """The short label of an escalation step on the timeline."""
 

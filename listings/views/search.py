@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db.models import Count, Max, Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +20,7 @@ from recalls.models import Product, Recall, RecallVersion
 M = TypeVar("M", bound=Model)
 
 SHOWN = 10
-SIMILAR = (
-    0.5  # of the trigrams of what was asked for, the share that a title has together: "dormlu" has .7 of "Dormilu"
-)
+SIMILAR = 0.4  # trigrams that what was asked for shares with words of a title: .5 of "dormlu" and "Dormilu"
 CANDIDATES = 2_000  # listings that this search considers; the catalogue's search has all of them
 
 
@@ -83,7 +81,7 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
 
 def _similar(value: str, actor: Actor) -> list[Recall]:
     """Recalls whose titles have words that are spelt nearly like these."""
-    likeness = TrigramWordSimilarity(value, "title")
+    likeness = TrigramStrictWordSimilarity(value, "title")
     rows = Recall.objects.visible_to(actor).annotate(likeness=likeness).filter(likeness__gte=SIMILAR)
     return list(rows.order_by("-likeness", "-pk")[:SHOWN])
 

@@ -195,4 +195,5 @@ def _who_holds(flag: Flag) -> Held:
         detail = gettext_noop("You do not hold flag %(flag)s, or it has been decided since (%(state)s).")
         return Held(detail, {"flag": flag.pk}, {"state": now.get_status_display()})
     detail = gettext_noop("%(name)s has claimed flag %(flag)s until %(until)s.")
-    return Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": moment_words(now.claim_expires_at)})
+    until = moment_words(now.claim_expires_at or timezone.now())
+    return Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": until})

@@ -23,7 +23,7 @@ METRICS: dict[str, tuple[str, str]] = {
         gettext_noop("The platform, a check or an appeal has decided: claimed, confirmed or not the product."),
     ),
     "claimed": (
-        gettext_noop("Claimed"),
+        gettext_noop("Awaiting proof"),
         gettext_noop("The platform says it removed the listing. No check has confirmed it."),
     ),
     "gone": (gettext_noop("Removal confirmed"), gettext_noop("Matching checks confirm that the listing is gone.")),

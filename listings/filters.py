@@ -22,6 +22,7 @@ from portal.search_filter import SearchFilter
 from recalls.models import Notice
 
 VIEWS = (
+    ("referred", gettext_noop("To answer")),
     ("undecided", gettext_noop("To decide")),
     ("mine", gettext_noop("Mine")),
     ("second", gettext_noop("To confirm")),
@@ -31,6 +32,9 @@ VIEWS = (
     ("all", gettext_noop("All")),
 )
 
+
+FOR_SOME = {"referred": "flag.answer", "mine": "flag.claim"}
+"""Views that are shown only to those who have a permission."""
 
 AGES = [
     ("1", gettext_noop("1 hour or more")),
@@ -102,6 +106,7 @@ class FlagFilter(django_filters.FilterSet):
 
 
 VIEW_STATES = {
+    "referred": frozenset({FlagStatus.REFERRED}),
     "second": frozenset({FlagStatus.SECOND_ASKED}),
     "waiting": WAITS,
     "claimed": CLAIMED,
@@ -121,10 +126,11 @@ def in_view(queryset: QuerySet[Flag], view: str, actor: Actor) -> QuerySet[Flag]
 
 
 def flags_to_decide(actor: Actor) -> QuerySet[Flag] | None:
-    """What the queue shows first, to those who decide or answer flags; nothing there waits for anybody else."""
-    if not (actor.may("flag.decide") or actor.may("flag.answer")):
+    """What waits for the actor: what a platform has to decide, or what the regulator was asked; None for all others."""
+    view = "undecided" if actor.may("flag.decide") else "referred" if actor.may("flag.answer") else ""
+    if not view:
         return None
-    return in_view(Flag.objects.visible_to(actor), "undecided", actor).filter(due_at__isnull=False)
+    return in_view(Flag.objects.visible_to(actor), view, actor).filter(due_at__isnull=False)
 
 
 def held_notices_of(actor: Actor) -> QuerySet[Notice]:

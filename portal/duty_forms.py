@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext, gettext_noop
 
+from portal.http.moments import moment_words
 from portal.identity.duty import Roster
 from portal.models import User
 
@@ -33,8 +32,7 @@ def labels_of(people: Sequence[User]) -> dict[int, str]:
 
 def _label(person: User, roster: Roster) -> str:
     if (absence := roster.absence(person)) is not None:
-        local = timezone.localtime(absence.ends_at)
-        until = f"{date_format(local, get_format('DATETIME_FORMAT'))} {local.tzname()}"
+        until = moment_words(absence.ends_at)
         if (deputy := roster.stand_in(person)) is None:
             return gettext("%(name)s (away until %(until)s)") % {"name": person.name, "until": until}
         words = {"name": person.name, "until": until, "deputy": deputy.name}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
@@ -79,8 +79,25 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(LOCKED, code="locked")
 
 
+def _say_which_password(form: forms.Form) -> None:
+    """Django's "the same password as before" would be taken for the old one."""
+    form.fields["new_password2"].help_text = gettext_noop("Enter the new password again.")
+
+
+class ChosenPasswordForm(SetPasswordForm):
+    """A password chosen by whoever opened an invitation or a reset link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_which_password(self)
+
+
 class OwnPasswordForm(PasswordChangeForm):
     """A new password for oneself. The old one is asked for, and limited: whoever found a session open must not guess it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_which_password(self)
 
     def clean_old_password(self) -> str:
         password: str = self.cleaned_data["old_password"]

@@ -50,6 +50,12 @@ _COMMON = frozenset(
     ]
 )
 
+_CODE = re.compile(r"\b(?=[\w./-]*\d)(?=[\w./-]*[A-Z])[A-Z0-9][A-Z0-9_./-]{2,}[A-Z0-9]\b")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_DENIES = re.compile(
+    r"\b(?:not|except|exclud\w+|unaffected|nicht|kein\w*|außer|ausgenommen|pas|sauf|excepto)\b", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Findability:
@@ -57,6 +63,14 @@ class Findability:
 
     score: int
     advice: tuple[str, ...]
+
+
+def codes_in(text: str) -> frozenset[str]:
+    """What is written like a model number, of letters and digits that may stand apart ("148012-A", "HI1318_13"); without
+    the sentences that say what is not recalled."""
+    return frozenset(
+        code for sentence in _SENTENCE.split(text) if not _DENIES.search(sentence) for code in _CODE.findall(sentence)
+    )
 
 
 def rate(
@@ -79,7 +93,7 @@ def rate(
         advice.append("Add the GTIN or UPC. It finds listings regardless of their titles.")
     if any(model_numbers):
         score += 30
-    elif re.search(r"\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9][A-Z0-9\-]{3,}\b", text):
+    elif codes_in(text):
         score += 20
         advice.append("Enter the model numbers as fields of their product. They are now only in the text.")
     else:
@@ -95,5 +109,5 @@ def rate(
     if not pictures:
         advice.append("Add a picture for moderators to compare.")
     if score < 20:
-        advice.insert(0, "Matching cannot search for this recall. Add identifiers before you send it.")
+        advice.insert(0, "Too little detail to match: listings may not be found. Add identifiers.")
     return Findability(min(score, 100), tuple(advice))

@@ -15,7 +15,7 @@ from recalls.importers.registry import PUBLISHERS
 from recalls.models import Picture, Recall, RecallVersion
 
 ADVICE = (
-    gettext_noop("Matching cannot search for this recall. Add identifiers before you send it."),
+    gettext_noop("Too little detail to match: listings may not be found. Add identifiers."),
     gettext_noop("Add the GTIN or UPC. It finds listings regardless of their titles."),
     gettext_noop("Enter the model numbers as fields of their product. They are now only in the text."),
     gettext_noop("Add the model numbers, in every notation that sellers use."),

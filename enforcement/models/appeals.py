@@ -22,7 +22,7 @@ class Appeal(models.Model):
     class Origin(models.TextChoices):
         PLATFORM = "platform", gettext_noop("The platform")
         LINK = "link", gettext_noop("The seller, as claimed, through a link")
-        PASSED_ON = "passed_on", gettext_noop("For the seller, passed on without a link")
+        PASSED_ON = "passed_on", gettext_noop("The platform, for the seller")
 
     transitions = APPEAL_TRANSITIONS
 

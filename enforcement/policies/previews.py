@@ -28,9 +28,9 @@ _IN_SHORT = {
     StepKind.REMINDER: gettext_noop("Reminder"),
     StepKind.MISSED: gettext_noop("Missed"),
     StepKind.CONTACT: gettext_noop("Contact"),
-    StepKind.OFFICER: gettext_noop("Officer"),
+    StepKind.OFFICER: gettext_noop("Regulator"),
     StepKind.LETTER: gettext_noop("Letter"),
-    StepKind.NAMING: gettext_noop("Naming"),
+    StepKind.NAMING: gettext_noop("Public naming"),
 }
 """The short label of an escalation step on the timeline."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from listings.models import Flag
 from listings.states import UNDECIDED, FlagStatus
 from portal import audit
+from portal.http.moments import moment_words
 from portal.identity.actors import Actor
 from portal.identity.duty import Roster, who_gets
 from portal.models import User
@@ -193,6 +194,6 @@ def _who_holds(flag: Flag) -> Held:
     if now.claimed_by is None:
         detail = gettext_noop("You do not hold flag %(flag)s, or it has been decided since (%(state)s).")
         return Held(detail, {"flag": flag.pk}, {"state": now.get_status_display()})
-    until = timezone.localtime(now.claim_expires_at)
     detail = gettext_noop("%(name)s has claimed flag %(flag)s until %(until)s.")
-    return Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": f"{until:%H:%M %Z}"})
+    until = moment_words(now.claim_expires_at or timezone.now())
+    return Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": until})

@@ -18,6 +18,7 @@ from listings.services.flags import change_status
 from listings.services.messages import TWICE_WITHIN
 from listings.states import DECISION_TARGET, DecisionKind, DismissReason, FlagStatus
 from portal import audit
+from portal.http.moments import moment_words
 from portal.identity.actors import Actor
 from portal.models import Role, User
 from portal.notifications.outbox import notify
@@ -289,5 +290,5 @@ def _what_happened(flag: Flag) -> Stale:
         detail = gettext_noop("Flag %(flag)s has changed since you opened the page. Its status is now: %(state)s.")
         return Stale(detail, {"flag": flag.pk}, {"state": state})
     detail = gettext_noop("%(who)s decided flag %(flag)s at %(at)s: %(decision)s. Its status is now: %(state)s.")
-    values = {"who": last.actor_label, "flag": flag.pk, "at": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M (%Z)}"}
+    values = {"who": last.actor_label, "flag": flag.pk, "at": moment_words(last.at)}
     return Stale(detail, values, {"decision": last.get_kind_display(), "state": state})

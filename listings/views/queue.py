@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from listings.filters import VIEWS, FlagFilter, in_view
+from listings.filters import FOR_SOME, VIEWS, FlagFilter, in_view
 from listings.forms import DecisionForm
 from listings.models import Flag
 from listings.returning import CHOSEN
@@ -97,7 +97,7 @@ def _context(
         "views": [
             (name, label, name == view and saved.current is None)
             for name, label in VIEWS
-            if name != "mine" or request.actor.may("flag.claim")
+            if request.actor.may(FOR_SOME.get(name, "flag.view"))
         ],
         "view": view,
         "kept": kept.urlencode(),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db.models import Count, Max, Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from recalls.models import Product, Recall, RecallVersion
 M = TypeVar("M", bound=Model)
 
 SHOWN = 10
+SIMILAR = 0.4  # trigrams that what was asked for shares with words of a title: .5 of "dormlu" and "Dormilu"
 CANDIDATES = 2_000  # listings that this search considers; the catalogue's search has all of them
 
 
@@ -59,16 +61,29 @@ def _found(value: str, actor: Actor) -> dict[str, Any]:
     )
     named = Organisation.objects.visible_to(actor).platforms().filter(name__icontains=value)
     shown_recalls = _exact_first(recalls.filter(is_exactly(value)), recalls)
+    named_platforms = list(named[: SHOWN + 1])
+    flagged = _exact_first(typed.flags_numbered(flags), flags_here)
+    listed = _exact_first(listings.filter(pk__in=exact), listings.filter(pk__in=candidates))
+    nothing = not (shown_recalls or named_platforms or flagged or listed or sellers)
     return {
+        "nothing": nothing,
+        "similar": _similar(value, actor) if nothing else [],
         "products": _products(shown_recalls, value, actor),
-        "platforms": list(named[: SHOWN + 1]),
+        "platforms": named_platforms,
         "recalls": shown_recalls,
-        "flags": _exact_first(typed.flags_numbered(flags), flags_here),
-        "listings": _exact_first(listings.filter(pk__in=exact), listings.filter(pk__in=candidates)),
+        "flags": flagged,
+        "listings": listed,
         "sellers": sellers,
         "seller_listings": sum(each["listings"] for each in sellers),
         "seller_flags": Flag.objects.visible_to(actor).filter(listing__in=own.values("pk")).count(),
     }
+
+
+def _similar(value: str, actor: Actor) -> list[Recall]:
+    """Recalls whose titles have words that are spelt nearly like these."""
+    likeness = TrigramStrictWordSimilarity(value, "title")
+    rows = Recall.objects.visible_to(actor).annotate(likeness=likeness).filter(likeness__gte=SIMILAR)
+    return list(rows.order_by("-likeness", "-pk")[:SHOWN])
 
 
 def _products(recalls: Sequence[Recall], value: str, actor: Actor) -> list[Product]:

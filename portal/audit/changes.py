@@ -11,10 +11,10 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from portal.differences import Part, items, words
+from portal.http.moments import moment_words
 from portal.texts import in_written_order
 
 MAX_FIELDS = 200
@@ -96,8 +96,7 @@ def _moment(text: str) -> str:
         moment = parse_datetime(text) if "T" in text and len(text) <= 40 else None
         if moment is None or timezone.is_naive(moment):
             return ""
-        local = timezone.localtime(moment)
-        return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+        return moment_words(moment)
     except (ValueError, OverflowError):
         return ""
 

@@ -23,6 +23,7 @@ from portal.audit.sentences import sentence, with_titles
 from portal.audit_filter import AuditFilter
 from portal.background import sweeping
 from portal.database.acting import acting
+from portal.http.moments import moment_words
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, AuditSeal, Notification, SavedView, Subscription
 from portal.notifications.outbox import notify_personally
@@ -117,8 +118,7 @@ def _line(pk: int) -> str:
     try:
         with transaction.atomic():
             event = with_titles([AuditEvent.objects.get(pk=pk)])[0]
-            moment = f"{timezone.localtime(event.at):%d %b %Y %H:%M %Z}"
-            return f"{moment}: {html.unescape(strip_tags(sentence(event)))}"
+            return f"{moment_words(event.at)}: {html.unescape(strip_tags(sentence(event)))}"
     except Exception as error:
         if sweeping.database_is_gone(error):
             raise

@@ -21,7 +21,7 @@ from portal.audit.system_actors import actor_words
 from portal.audit.words import event_words, reason_words
 from portal.http import language, stored_texts
 from portal.http.active_filters import ActiveFilter, active_filters
-from portal.http.moments import day_ended, deadline_words, end_of_day, moment_words, on_hover
+from portal.http.moments import day_ended, deadline_words, end_of_day, moment_words, on_hover, zone_label
 from portal.http.object_names import object_name
 from portal.http.tables import as_table
 from portal.notifications.event_words import shown_event_type
@@ -43,6 +43,7 @@ register.filter("shown", language.shown)
 register.filter("shown_inside", language.shown_inside)
 register.filter("stored", stored_texts.stored)
 register.filter("stored_lines", stored_texts.stored_lines)
+register.filter("zone_label", zone_label, expects_localtime=True)
 
 
 @register.simple_tag(takes_context=True, name="active_filters")

@@ -20,6 +20,7 @@ from portal.audit import anchors, timestamps
 from portal.background import broker
 from portal.database import roles
 from portal.database.acting import as_system
+from portal.http.moments import moment_words
 from portal.http.requests import ActingRequest
 from portal.models import AuditAnchor, AuditStamp, Mail, Organisation, Pulse, SetAside
 from portal.notifications.deliveries import failed_rows
@@ -35,7 +36,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def health(request: ActingRequest) -> HttpResponse:
-    """Database, broker, worker and beat, audit chain, mail: each with what is wrong, if anything."""
+    """Database, broker, worker and beat, audit chain, mail: in order, off, or with what is wrong."""
     with as_system("numbers of the whole site"):
         checks = _checks()
     return render(request, "portal/health.html", {"checks": checks})
@@ -59,7 +60,7 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
     aside = SetAside.objects.filter(at_work=False).count()
     unreached = ", ".join(str(row) for row in _unreached())
     stamp, anchor, role = _stamp_problem(now), _anchor_problem(now), " ".join(roles.problems())
-    broker_problem = _broker_problem()
+    broker_problem, without_factor = _broker_problem(), _regulators_without_second_factor()
     return [
         {
             "name": gettext_noop("Database"),
@@ -70,7 +71,7 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         {
             "name": gettext_noop("Worker and scheduler"),
             "ok": alive,
-            "detail": gettext("Last periodic task %(at)s UTC.") % {"at": f"{pulse.at:%Y-%m-%d %H:%M:%S}"}
+            "detail": gettext("Last periodic task: %(at)s.") % {"at": moment_words(pulse.at, to_the_second=True)}
             if pulse
             else gettext("No task has run yet."),
         },
@@ -90,9 +91,15 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
         {
             "name": gettext_noop("Audit anchors"),
             "ok": not anchor,
+            "off": not anchors.channels(),
             "detail": _english(anchor) if anchor else _anchor_state(),
         },
-        {"name": gettext_noop("Time stamps"), "ok": not stamp, "detail": stamp or _stamp_state()},
+        {
+            "name": gettext_noop("Time stamps"),
+            "ok": not stamp,
+            "off": not settings.TIME_STAMP_URL,
+            "detail": stamp or _stamp_state(),
+        },
         {
             "name": gettext_noop("Mail"),
             "ok": not failed,
@@ -106,7 +113,12 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
             if unreached
             else gettext("All contact mail was delivered to the mail server."),
         },
-        {"name": gettext_noop("Second factor"), "ok": True, "detail": _second_factor_state()},
+        {
+            "name": gettext_noop("Second factor"),
+            "ok": True,
+            "off": bool(without_factor),
+            "detail": _second_factor_state(without_factor),
+        },
         {"name": gettext_noop("Webhooks"), "ok": not lost, "detail": gettext("%(count)d failed.") % {"count": lost}},
         {
             "name": gettext_noop("Failed rows"),
@@ -124,12 +136,15 @@ def _checks() -> list[dict[str, Any] | health_of.Part]:
     ]
 
 
-def _second_factor_state() -> str:
-    """Which regulators do not require one yet: advice, as turning it on is theirs to decide."""
+def _regulators_without_second_factor() -> str:
+    """The names of those that do not require one yet: not a fault, as turning it on is theirs to decide."""
     without = Organisation.objects.outside_sandboxes().filter(
         kind=Organisation.Kind.REGULATOR, second_factor_required=False
     )
-    names = ", ".join(str(row) for row in without)
+    return ", ".join(str(row) for row in without)
+
+
+def _second_factor_state(names: str) -> str:
     if not names:
         return gettext("Every regulator requires one.")
     return gettext("Not required at %(names)s. Turn it on under Platforms once two admins have one.") % {"names": names}
@@ -162,9 +177,9 @@ def _anchor_state() -> str:
         return gettext("Off: no location outside the database is set.")
     if newest is None:
         return gettext("None yet.")
-    return gettext("The hash of position %(position)s was stored outside the database on %(at)s UTC.") % {
+    return gettext("The hash of position %(position)s was stored outside the database on %(at)s.") % {
         "position": intcomma(newest.position),
-        "at": f"{newest.at:%Y-%m-%d %H:%M:%S}",
+        "at": moment_words(newest.at, to_the_second=True),
     }
 
 
@@ -184,9 +199,9 @@ def _stamp_state() -> str:
     newest = AuditStamp.objects.order_by("-position").first()
     if newest is None:
         return gettext("None yet.") if settings.TIME_STAMP_URL else gettext("Off: no time stamp authority is set.")
-    return gettext("The audit log up to position %(position)s was stamped on %(at)s UTC.") % {
+    return gettext("The audit log up to position %(position)s was stamped on %(at)s.") % {
         "position": intcomma(newest.position),
-        "at": f"{newest.at:%Y-%m-%d %H:%M:%S}",
+        "at": moment_words(newest.at, to_the_second=True),
     }
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from portal import services
 from portal.http.requests import ActingRequest
-from portal.models import AccountLink, User
-from portal.sign_in_forms import ForgottenForm, OwnPasswordForm, too_many
+from portal.models import AccountLink
+from portal.sign_in_forms import ChosenPasswordForm, ForgottenForm, OwnPasswordForm, too_many
 
 TOKEN = "account_link"  # noqa: S105  a key of the session
 
@@ -46,7 +45,7 @@ def password_choose(request: HttpRequest) -> HttpResponse:
     link = services.find_link(request.session.get(TOKEN, ""))
     if link is None:
         return render(request, "portal/link_not_open.html", status=404)
-    form: SetPasswordForm[User] = SetPasswordForm(link.person, request.POST or None)
+    form = ChosenPasswordForm(link.person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_password_by_link(link=link, password=form.cleaned_data["new_password1"])

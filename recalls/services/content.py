@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from recalls.findability import Findability, rate
+from recalls.findability import Findability, codes_in, rate
 from recalls.importers import safety
 from recalls.importers.facts import VOLATILE
 from recalls.importers.records import Facts, ProductContent
@@ -73,6 +73,11 @@ class RecallContent:
             found.update(("model", value.lower()) for value in product.model_numbers)
             found.update(("gtin", value) for value in product.gtins)
         return frozenset(found)
+
+    @property
+    def codes_in_text(self) -> frozenset[str]:
+        """Model numbers that only the description may name; matching reads them too."""
+        return frozenset(code.lower() for code in codes_in(self.description))
 
     @property
     def findability(self) -> Findability:

@@ -10,8 +10,10 @@ from recalls.states import RecallStatus
 
 
 def widens(before: RecallContent, after: RecallContent) -> bool:
-    """Whether a version names what the one before it did not. Only then are catalogues matched again."""
-    return not after.identifiers <= before.identifiers
+    """Whether a version names what the one before it did not, in its fields or its description. Only then are catalogues
+    matched again."""
+    known = before.codes_in_text | {value for _, value in before.identifiers}
+    return not (after.identifiers <= before.identifiers and after.codes_in_text <= known)
 
 
 def effects_of(*, version: RecallVersion) -> Effects | None:

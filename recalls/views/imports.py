@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -156,14 +157,14 @@ def import_approve(request: ActingRequest, pk: int) -> HttpResponse:
         services.approve_recall_import(job=job, actor=request.actor)
         hurry(tasks.run_recall_imports_due)
         return redirect("recalls:import_detail", pk)
-    count = job.added + job.revised
+    count = intcomma(job.added + job.revised)
     context = {
-        "title": gettext("Publish %(number)d recalls from %(file)s") % {"number": count, "file": job.filename},
+        "title": gettext("Publish %(number)s recalls from %(file)s") % {"number": count, "file": job.filename},
         "text": gettext(
             "You approve them as the second reviewer, and they are published immediately. Published versions cannot be "
             "changed; corrections become new versions."
         ),
-        "submit": gettext("Publish %(number)d recalls") % {"number": count},
+        "submit": gettext("Publish %(number)s recalls") % {"number": count},
         "back": reverse("recalls:import_detail", args=[pk]),
         "translated": True,
     }

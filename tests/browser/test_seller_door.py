@@ -1,6 +1,6 @@
 """The seller's page in a real browser: no account, a phone or a screen, the keyboard alone; no word of it to other sites."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,3 +62,20 @@ def test_a_seller_answers_on_a_phone_by_keyboard_and_a_refused_file_loses_nothin
     assert not found, "\n".join(found)
     assert [line for line in seller.complaints if "422" not in line] == []
     assert Message.objects.filter(seller_answer__isnull=False).get().text == "It is lot 7."
+
+
+def test_the_link_that_is_shown_once_is_copied_with_a_button(
+    visit: Callable[..., Visit], populated_site: PopulatedSite, moderator_a: User
+) -> None:
+    opened = visit(moderator_a)
+    opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened.open(reverse("listings:flag_seller_links", args=[populated_site.flag.pk]))
+    expect(page.locator(".wb-copy")).to_have_count(0)
+    page.get_by_role("button", name="Give link").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    link = page.locator("#address_once").input_value()
+    assert "/seller/open/" in link
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    assert not problems(page)
+    assert opened.complaints == []

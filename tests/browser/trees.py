@@ -18,7 +18,7 @@ _CHANGES = (
     (r"(?<!level=)\d+", "0"),
     (r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=0 [A-Z])", ""),
     (rf"\b0 {_MONTH} 0\b", "DATE"),
-    (r"\b(?:EST|EDT|CET|CEST)\b", "ZONE"),
+    (r"\b(?:EST|EDT|CET|CEST|UTC[+-]0)\b", "ZONE"),
     (rf"\b{_SPAN} (?=left|late|ago)", "SPAN "),
 )
 """What differs from run to run: digests, numbers, dates, the time left; in the order in which they are replaced."""

@@ -14,6 +14,7 @@ from enforcement.board_metrics import METRICS, TOTALS
 from enforcement.models import CheckPlan, Takedown
 from enforcement.oversight.pictures import recall_funnel
 from listings.models import Flag
+from portal.http.moments import zone_label
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls.models import Notice
@@ -174,7 +175,7 @@ def test_the_wallboard_shows_the_most_urgent_and_refreshes_itself(
     assert "wb-nav" not in page
     assert 'hx-trigger="every 30s"' in page
     now = timezone.localtime(timezone=officer.zone)
-    assert f"</time>{now.tzname()}</p>" in page
+    assert f"</time>{zone_label(now)}</p>" in page
     part = tight(client.get(WALLBOARD, headers={"HX-Request": "true"}).content.decode())
     assert part.lstrip().startswith('<div id="wallboard"')
     assert "data-renew-failed" in part

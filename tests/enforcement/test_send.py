@@ -13,6 +13,7 @@ from django.urls import reverse
 from enforcement import rules
 from enforcement.models import Policy
 from listings import services as listings
+from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from recalls import services as recalls
 from recalls.models import Notice, Recall, Sending
@@ -163,6 +164,28 @@ def test_where_nothing_is_left_to_send_the_page_says_why(
     assert "Recall 26001 was already sent to Bazaarly." in text(page)
     assert sign_in(officer).post(SEND, {**again, "recall": ["x"]}).status_code == 400
     assert Notice.objects.count() == 1
+
+
+def test_the_newest_recalls_are_offered_first_and_the_latest_sendings_named(
+    given: dict[str, Any], pair: list[Recall], regulator: Organisation, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    days = {pair[0]: date(2026, 3, 1), pair[1]: date(1973, 5, 1)}
+    for recall, day in days.items():
+        Recall.objects.filter(pk=recall.pk).update(recalled_on=day)
+    urgent = RecallFactory(regulator=regulator, number="19001")
+    Recall.objects.filter(pk=urgent.pk).update(priority="urgent", recalled_on=date(1990, 1, 1))
+    client = sign_in(officer)
+    for month in (3, 1, 2):
+        with time_machine.travel(datetime(2026, month, 5, 9, 0, tzinfo=UTC), tick=False):
+            sending = recalls.send_notices(
+                recalls=pair[:1] if month == 3 else pair[1:], platforms=list(Organisation.objects.platforms()[:1]),
+                terms=TERMS, message="", actor=Actor.person(officer),
+            )  # fmt: skip
+            Sending.objects.filter(pk=sending.pk).update(sent_at=datetime(2026, month, 5, 9, 0, tzinfo=UTC))
+    page = tight(text(client.get(SEND)))
+    assert page.index("19001") < page.index("26001") < page.index("26002")
+    lately = page[page.index("Recently sent") :]
+    assert lately.index("05 Mar 2026") < lately.index("05 Feb 2026") < lately.index("05 Jan 2026")
 
 
 def test_finding_more_recalls_keeps_what_was_chosen(

@@ -85,6 +85,38 @@ def test_a_correction_that_leaves_out_a_product_names_the_open_flags_that_close(
     assert (effects.widens, effects.opens, effects.closes, effects.stays, effects.notified) == (False, 0, 0, 2, 0)
 
 
+def described(notice: Notice, officer: User, more: str) -> RecallVersion:
+    """The next version of the notice's recall, not published, whose description says more."""
+    actor = Actor.person(officer)
+    version = recalls.revise_recall(recall=notice.recall, actor=actor)
+    before = content_of(version)
+    content = replace(before, description=f"{before.description} {more}")
+    return recalls.edit_version(version=version, content=content, actor=actor)
+
+
+def test_a_model_that_only_the_description_names_is_looked_for_and_told_to_platforms(
+    notices: list[Notice], officer: User, second_officer: User
+) -> None:
+    version = described(notices[0], officer, "Hearthline tower fans with model number HL-900F are recalled as well.")
+    effects = recalls.effects_of(version=version)
+    assert effects is not None
+    assert (effects.widens, effects.opens, effects.notified) == (True, 4, 2)
+    recalls.publish_version(version=version, change_note="Fans too", actor=Actor.person(second_officer))
+    assert Mail.objects.filter(subject__contains="was widened").count() == 2
+    before = Flag.objects.count()
+    services.match_notices_due()
+    assert Flag.objects.count() - before == 4
+
+
+@pytest.mark.parametrize("more", ["Model HL-900F is not affected.", "The cord may fray.", "Except model HL-900F."])
+def test_a_description_that_names_no_further_recalled_model_widens_nothing(
+    notices: list[Notice], officer: User, more: str
+) -> None:
+    effects = recalls.effects_of(version=described(notices[0], officer, more))
+    assert effects is not None
+    assert (effects.widens, effects.opens, effects.notified) == (False, 0, 0)
+
+
 def test_a_version_that_changes_nothing_does_nothing(notices: list[Notice], officer: User) -> None:
     version = recalls.revise_recall(recall=notices[0].recall, actor=Actor.person(officer))
     assert recalls.effects_of(version=version) is None

@@ -55,6 +55,19 @@ def test_a_sellers_name_leads_to_its_page_on_each_platform_that_the_reader_sees(
         assert ("Seller's page on Bazaarly" in page, "Seller's page on Market One" in page) == tuple(seen)
 
 
+def test_a_slip_of_the_pen_finds_recalls_with_a_similar_title_that_the_reader_may_see(
+    recall: Recall, officer: User, moderator_b: User, client: Client
+) -> None:
+    for person, seen in ((officer, True), (moderator_b, False)):
+        client.force_login(person)
+        page = client.get(SEARCH, {"q": "hearthlnie heater"}).content.decode()
+        assert "No results" in page
+        assert ("Recalls with a similar title" in page, "Hearthline heaters recalled" in page) == (seen, seen)
+    client.force_login(officer)
+    assert "similar title" not in client.get(SEARCH, {"q": "sofa"}).content.decode()
+    assert "similar title" not in client.get(SEARCH, {"q": "hearthline"}).content.decode(), "what was found is enough"
+
+
 @pytest.mark.parametrize(
     "typed",
     [

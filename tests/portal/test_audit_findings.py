@@ -1,6 +1,7 @@
 """What a check of the audit log finds besides changed rows: what has no seal, what was put in later, what an anchor denies."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,6 +21,7 @@ from portal.audit import anchors, sealing
 from portal.identity.actors import Actor
 from portal.models import AuditAnchor, AuditEvent, AuditSeal, Mail, Organisation, Pulse, User
 from tests.owner import force, rebuild_chain
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
@@ -263,7 +265,10 @@ def test_without_a_place_outside_no_anchor_is_kept_and_health_says_so(
     assert anchors.leave_due() is None
     assert not AuditAnchor.objects.exists()
     client.force_login(operator)
-    assert "Off: no location outside the database is set." in client.get("/health/").content.decode()
+    page = tight(client.get("/health/").content.decode())
+    assert "Off: no location outside the database is set." in page
+    assert re.search(r'Audit anchors</th><td[^>]*><span class="wb-tag ?">Off</span>', page), "what is off is not OK"
+    assert re.search(r'Database</th><td[^>]*><span class="wb-tag is-ok">OK</span>', page)
 
 
 @committed

@@ -91,6 +91,13 @@ def test_no_rule_asks_for_digits_capitals_or_signs(officer: User, password: str)
     validate_password(password, officer)
 
 
+def test_the_second_field_of_a_new_password_cannot_be_taken_for_the_old_one(officer: User, client: Client) -> None:
+    client.force_login(officer)
+    page = client.get("/account/").content.decode()
+    assert "Enter the new password again." in page
+    assert "same password as before" not in page
+
+
 def test_a_forgotten_password_is_replaced_through_a_link_that_works_once(
     officer: User, mailoutbox: list[EmailMessage], sign_in: Callable[[User], Client]
 ) -> None:

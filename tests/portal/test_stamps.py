@@ -97,7 +97,7 @@ def test_an_answer_that_is_none_is_not_kept_and_said_on_the_health_page(
     assert re.search(r'Time stamps</th><td[^>]*><span class="wb-tag is-late">', page)
     authority.mood = "good"
     assert an_hour_later(authority)
-    assert "was stamped on 2026-03-02 15:00:00 UTC" in client.get("/health/").content.decode()
+    assert "was stamped on 02 Mar 2026, 15:00:00 UTC" in client.get("/health/").content.decode()
 
 
 def test_an_old_answer_played_again_is_refused(authority: Authority, regulator: Organisation) -> None:

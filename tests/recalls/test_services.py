@@ -231,5 +231,5 @@ def test_findability_rises_with_what_identifies_and_says_what_is_missing() -> No
         pictures=(("https://x.example/1.jpg", ""),),
     )
     assert bare.findability.score < 20
-    assert "cannot search for this recall" in bare.findability.advice[0]
+    assert "listings may not be found" in bare.findability.advice[0]
     assert full.findability.score >= 90

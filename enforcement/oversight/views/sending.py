@@ -26,6 +26,7 @@ from recalls.states import NoticeStatus
 
 MAX_COUNT = 500
 OFFERED, LATELY = 25, 5
+_URGENT_AND_NEWEST_FIRST = ("-priority", F("recalled_on").desc(nulls_last=True), "-pk")
 
 
 def send(request: ActingRequest) -> HttpResponse:
@@ -77,7 +78,7 @@ def _selected(request: ActingRequest, *, every: bool) -> tuple[list[Recall], int
 
     Recalls selected one by one can be in any state, so that the page can say why one is left out.
     """
-    rows = Recall.objects.visible_to(request.actor).order_by("-priority", "-pk")
+    rows = Recall.objects.visible_to(request.actor).order_by(*_URGENT_AND_NEWEST_FIRST)
     if every and request.method != "POST":
         rows = RecallFilter(request.GET, rows.published(), actor=request.actor).qs
         return list(rows[:MAX_COUNT]), max(0, rows.count() - MAX_COUNT)
@@ -93,11 +94,11 @@ def _choose(request: ActingRequest, form: SendForm, context: dict[str, Any]) -> 
     offered = (
         Recall.objects.visible_to(request.actor).published().exclude(pk__in=[row.pk for row in context["selected"]])
     )
-    first = list(offered.filter(is_exactly(query)).order_by("-priority", "-pk")[:OFFERED]) if query else []
+    first = list(offered.filter(is_exactly(query)).order_by(*_URGENT_AND_NEWEST_FIRST)[:OFFERED]) if query else []
     for word in query.lower().split():
         offered = offered.filter(search__contains=word)
-    rest = offered.exclude(pk__in=[row.pk for row in first]).order_by("-priority", "-pk")[: OFFERED - len(first)]
-    lately = Sending.objects.visible_to(request.actor).annotate(number=Count("notices"))
+    rest = offered.exclude(pk__in=[row.pk for row in first]).order_by(*_URGENT_AND_NEWEST_FIRST)[: OFFERED - len(first)]
+    lately = Sending.objects.visible_to(request.actor).annotate(number=Count("notices")).order_by("-sent_at", "-pk")
     context |= {
         "form": form,
         "offered": [] if context["every"] else [*first, *rest],

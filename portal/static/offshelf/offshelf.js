@@ -116,6 +116,19 @@
   };
   one("[data-autofocus]")?.focus();
   showCurrent();
+  // What is shown once is copied with a button, where the browser can.
+  if (navigator.clipboard) all("[data-copy]").forEach((element) => {
+    const button = document.createElement("button"), parts = [...element.children];
+    const text = element.value ?? (parts.length ? parts.map((part) => part.textContent).join("\n") : element.textContent);
+    Object.assign(button, { type: "button", className: "usa-button usa-button--outline wb-copy" });
+    button.textContent = element.dataset.copy;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.trim());
+      button.textContent = element.dataset.copied;
+    });
+    element.after(button);
+  });
   // Another flag: the focus goes to its heading, and on a narrow screen, where list, flag and form stand one below the
   // other, the page does too. Nobody is left at the form of a flag that they have not seen.
   document.addEventListener("enhance:shown", () => {

@@ -326,7 +326,13 @@ class EmbargoForm(forms.Form):
         self.fields["publish_at"].help_text = detail % {"zone": zone, "now": f"{now:%H:%M}"}
 
 
+def seen_field(**kwargs: Any) -> forms.CharField:
+    """Which text the page showed that is approved (services.seen_text); without it nothing is."""
+    return forms.CharField(widget=forms.HiddenInput, required=False, **kwargs)
+
+
 class PublishVersionForm(forms.Form):
+    seen = seen_field()
     change_note = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("Change note"),

@@ -16,7 +16,7 @@ from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
 from portal.notifications.outbox import notify, still_at
-from portal.transitions import IllegalTransition, LostRace, move
+from portal.transitions import IllegalTransition, LostRace, lost_race, move
 from recalls.models import Recall, RecallVersion
 from recalls.services.content import as_json, content_of, show_version
 from recalls.services.effects import widens
@@ -48,7 +48,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "", seen
             raise IllegalTransition(gettext_noop("Enter when the embargo ends."))
         if to == RecallStatus.PUBLISHED:
             if before == RecallStatus.IN_REVIEW:
-                _require_approval(_draft_of(recall), actor, seen)
+                _require_approval(_submitted(recall), actor, seen)
             move(recall, to, actor=actor, reason=reason, published_at=now, **ends)
             RecallVersion.objects.filter(recall=recall, published_at=None).update(published_at=now)
         else:
@@ -77,7 +77,7 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor, seen: str |
     with transaction.atomic():
         _hold(recall)
         if recall.status == RecallStatus.IN_REVIEW:
-            _require_approval(_draft_of(recall), actor, seen)
+            _require_approval(_submitted(recall), actor, seen)
         move(recall, RecallStatus.EMBARGOED, actor=actor, publish_at=until)
     return recall
 
@@ -218,6 +218,14 @@ def _hold(recall: Recall) -> None:
     Whoever adds a row that names it (a flag, an exclusion) does not wait: withdrawing waits for some of them.
     """
     Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=recall.pk)
+
+
+def _submitted(recall: Recall) -> RecallVersion:
+    """What waits for approval. Raises LostRace where somebody approved it a moment ago."""
+    version = RecallVersion.objects.select_related("recall").filter(recall=recall, published_at=None).first()
+    if version is None:
+        raise lost_race(recall, recall.status)
+    return version
 
 
 def _draft_of(recall: Recall) -> RecallVersion:

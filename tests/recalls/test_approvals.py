@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
+from portal.transitions import LostRace
 from recalls import services
 from recalls.models import Recall, RecallReject, RecallVersion
 from recalls.services import ProductContent, RecallContent
@@ -82,6 +83,19 @@ def test_nothing_is_approved_by_who_was_shown_nothing(
     assert reviewer.post(move, {"reason": ""}).status_code == 409
     submitted.refresh_from_db()
     assert submitted.status == "in_review"
+
+
+def test_of_two_who_approve_it_at_once_the_second_is_told_so(submitted: Recall, second_officer: User) -> None:
+    actor, until = Actor.person(second_officer), timezone.now() + timedelta(days=2)
+    services.move_recall(recall=Recall.objects.get(), to="published", actor=actor)
+    for approve in (
+        lambda: services.move_recall(recall=submitted, to="published", actor=actor),
+        lambda: services.embargo_recall(recall=submitted, until=until, actor=actor),
+    ):
+        with pytest.raises(LostRace, match="is no longer in review"):
+            approve()
+        submitted.status = "in_review"  # as their page remembers it
+    assert Recall.objects.get().status == "published"
 
 
 def test_what_matching_does_not_read_is_part_of_what_was_read(submitted: Recall) -> None:

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from rest_framework import serializers
-from rest_framework.utils.formatting import lazy_format
 
 from portal.api.problems import unknown_name
 from portal.texts import MAX_NOTE
@@ -62,7 +61,7 @@ def _bound(field: serializers.Field, most: int) -> None:
     field = getattr(field, "child", field)
     if isinstance(field, serializers.CharField) and field.max_length is None and not field.read_only:
         field.max_length = most
-        detail = lazy_format(field.error_messages["max_length"], max_length=most)
+        detail = str(field.error_messages["max_length"]).format(max_length=most)
         field.validators.append(MaxLengthValidator(most, message=detail))
 
 

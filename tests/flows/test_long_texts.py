@@ -4,6 +4,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django import forms
@@ -25,13 +26,13 @@ STAYS_HERE = (forms.HiddenInput, forms.PasswordInput)
 BY_PATTERN = (forms.RegexField,)
 
 
-def below(cls: type) -> Iterator[type]:
+def below(cls: type[Any]) -> Iterator[type[Any]]:
     for each in cls.__subclasses__():
         yield each
         yield from below(each)
 
 
-def ours(cls: type) -> set[type]:
+def ours(cls: type[Any]) -> set[type[Any]]:
     """All classes of the product below one, in every module that has forms or bodies of calls."""
     for app in APPS:
         for module in pkgutil.walk_packages(import_module(app).__path__, f"{app}."):
@@ -44,7 +45,7 @@ def test_every_text_of_a_form_has_an_end() -> None:
     endless = {
         f"{form.__module__}.{form.__name__}.{name}"
         for form in ours(forms.BaseForm)
-        for name, field in form.base_fields.items()  # type: ignore[attr-defined]
+        for name, field in form.base_fields.items()
         if isinstance(field, forms.CharField) and field.max_length is None
         if not isinstance(field, BY_PATTERN) and not isinstance(field.widget, STAYS_HERE)
     }

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_noop
 
 from portal.http.language import in_words
+from portal.texts import MAX_NOTE
 
 DAY_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 DAY_LIMITS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
@@ -19,6 +20,7 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Answer"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

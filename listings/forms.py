@@ -16,6 +16,7 @@ from portal.http.language import in_words
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.reason_forms import reason_field
+from portal.texts import MAX_NOTE
 from recalls.models import Recall
 
 ASK = DecisionKind.ASK_SELLER
@@ -74,6 +75,7 @@ class DecisionForm(forms.Form):
         help_text=gettext_noop("If not the product."),
     )
     note = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -176,24 +178,28 @@ class ReadingForm(forms.Form):
     """What the matching engine should know about a recall, one fact per line."""
 
     brands = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Brands"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_noop("One name per line."),
     )
     models = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Model numbers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_noop("One per line."),
     )
     excluded = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Model numbers that are not recalled"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_noop("One per line."),
     )
     gtins = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("GTINs"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -211,14 +217,18 @@ class ExclusionForm(forms.Form):
     platform = forms.ModelChoiceField(
         label=gettext_noop("Platform"), queryset=Organisation.objects.platforms().outside_sandboxes()
     )
-    recall = forms.CharField(label=gettext_noop("Recall number"), required=False)
+    recall = forms.CharField(max_length=100, label=gettext_noop("Recall number"), required=False)
     scope = forms.ChoiceField(
         label=gettext_noop("Covers"), choices=in_words(Exclusion.Scope.choices), initial=Exclusion.Scope.GTIN
     )
     gtin = forms.CharField(
-        label=gettext_noop("GTIN"), required=False, help_text=gettext_noop("To cover all listings with this GTIN.")
+        max_length=40,
+        label=gettext_noop("GTIN"),
+        required=False,
+        help_text=gettext_noop("To cover all listings with this GTIN."),
     )
     listing = forms.CharField(
+        max_length=200,
         label=gettext_noop("Listing"),
         required=False,
         help_text=gettext_noop("The platform's listing ID. To cover a listing or its seller's product."),
@@ -269,6 +279,7 @@ class ExclusionForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Note"),
         help_text=gettext_noop("The platform and the regulator see this note."),
         error_messages={"required": gettext_noop("Enter a note.")},
@@ -299,6 +310,7 @@ class MessageForm(forms.Form):
         error_messages={"required": gettext_noop("Choose who can read the message.")},
     )
     text = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Message"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_noop("Enter a message.")},

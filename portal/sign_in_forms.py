@@ -15,6 +15,7 @@ from portal.identity import throttle
 from portal.identity.throttle import OWN_PASSWORD
 from portal.models import Provisioning, SingleSignOn, User
 from portal.services import SignInTry, begin_sign_in, lock_if_inactive
+from portal.texts import MAX_NOTE
 
 BLOCKED = "blocked"
 LOCKED = gettext_lazy("Your account is locked because it was not used for a long time. Ask an admin to unlock it.")
@@ -158,14 +159,19 @@ class _DirectoryForm(forms.Form):
     """For whom an organisation's own directory speaks, and which roles it gives."""
 
     domains = forms.CharField(
+        max_length=2_000,
         label=gettext_noop("Mail domains"),
         help_text=gettext_noop("Separated by commas. Only verified addresses of these domains may sign in."),
     )
     roles = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Roles by value of the claim"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_noop("One per line, for example: recall-team = regulator_staff"),
+        help_text=gettext_noop(
+            "One per line, for example: recall-team = regulator_staff. Who has several values gets the role with the most "
+            "rights."
+        ),
     )
     default_role = forms.CharField(
         label=gettext_noop("Role without a matching value"),

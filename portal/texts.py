@@ -3,6 +3,11 @@
 import re
 import unicodedata
 
+MAX_NOTE = 10_000
+"""Characters of a reason, note, answer or message that somebody writes. Each is shown whole on pages of others, mailed, and
+kept for good in the audit log."""
+MAX_TEXT = 50_000
+"""Characters of a text that is a document of its own, such as a letter, or a list of many values."""
 MAX_KEY = 2**63 - 1  # of PostgreSQL's bigint
 _MAX_DIGITS = len(str(MAX_KEY))
 _ORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])

@@ -25,6 +25,12 @@ class LostRace(Refusal):
     """Someone else moved the row first (409); nothing of this move happened."""
 
 
+def lost_race(obj: models.Model, before: str) -> LostRace:
+    """What is said where `obj` is no longer in the state that the caller remembers."""
+    detail = gettext_noop("%(object)s is no longer %(state)s. Someone else changed it first.")
+    return LostRace(detail, {"object": audit.name_of(obj)}, {"state": _label(obj, before)})
+
+
 def move(obj: M, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> M:
     """Move `obj` to the status `to`, with `changes` to other fields, and write the audit event, all or nothing.
 
@@ -49,8 +55,7 @@ def _carry_out(obj: M, transition: Transition, actor: Actor, reason: str, change
     with transaction.atomic():
         moved = type(obj)._base_manager.filter(pk=obj.pk, status=before).update(status=to, **changes)
         if moved != 1:
-            detail = gettext_noop("%(object)s is no longer %(state)s. Someone else changed it first.")
-            raise LostRace(detail, {"object": audit.name_of(obj)}, {"state": _label(obj, before)})
+            raise lost_race(obj, before)
         obj.status = to  # type: ignore[attr-defined]
         for field, value in changes.items():
             setattr(obj, field, value)

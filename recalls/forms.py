@@ -13,6 +13,7 @@ from portal.gtin import NotAGtin, normalise_gtin
 from portal.http.addresses import parts_of
 from portal.http.language import in_words
 from portal.reason_forms import ReasonForm
+from portal.texts import MAX_NOTE, MAX_TEXT
 from recalls.safety_forms import (
     INJURY_FIELDS,
     BusinessFormSet,
@@ -58,7 +59,7 @@ class RecallForm(InjuryFields):
         label=gettext_noop("Recall number"),
         help_text=gettext_noop("Exactly as published, including leading zeros."),
     )
-    title = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
+    title = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
     recalled_on = forms.DateField(
         required=False,
         label=gettext_noop("Recall date"),
@@ -66,21 +67,28 @@ class RecallForm(InjuryFields):
     )
     priority = forms.ChoiceField(choices=in_words([("normal", "Normal"), ("urgent", "Urgent")]))
     description = forms.CharField(
+        max_length=MAX_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_noop("Which products and models are included, and which are not."),
     )
-    hazard = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    remedy = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    sold_at = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Sold at"))
+    hazard = forms.CharField(max_length=MAX_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    remedy = forms.CharField(max_length=MAX_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    sold_at = forms.CharField(
+        max_length=MAX_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Sold at")
+    )
     firms = forms.CharField(
+        max_length=MAX_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_noop("Firms whose role you do not enter under Businesses, one per line."),
     )
-    url = forms.URLField(required=False, label=gettext_noop("Web address"), assume_scheme="https")
+    url = forms.URLField(max_length=1_000, required=False, label=gettext_noop("Web address"), assume_scheme="https")
     pictures = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_noop("Addresses, one per line.")
+        max_length=MAX_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_noop("Addresses, one per line."),
     )
 
     def main_fields(self) -> list[forms.BoundField]:
@@ -109,21 +117,24 @@ class RecallForm(InjuryFields):
 
 
 class ProductForm(forms.Form):
-    name = forms.CharField(label=gettext_noop("Product"))
+    name = forms.CharField(max_length=2_000, label=gettext_noop("Product"))
     brand = forms.CharField(required=False, max_length=200)
     model_numbers = forms.CharField(
+        max_length=MAX_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("Model numbers"),
         help_text=gettext_noop("One per line."),
     )
     gtins = forms.CharField(
+        max_length=MAX_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("GTINs or UPCs"),
         help_text=gettext_noop("One per line."),
     )
     sizes = forms.CharField(
+        max_length=MAX_TEXT,
         label=gettext_noop("Sizes"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 1}),
@@ -326,8 +337,15 @@ class EmbargoForm(forms.Form):
         self.fields["publish_at"].help_text = detail % {"zone": zone, "now": f"{now:%H:%M}"}
 
 
+def seen_field(**kwargs: Any) -> forms.CharField:
+    """Which text the page showed that is approved (services.seen_text); without it nothing is."""
+    return forms.CharField(widget=forms.HiddenInput, required=False, **kwargs)
+
+
 class PublishVersionForm(forms.Form):
+    seen = seen_field()
     change_note = forms.CharField(
+        max_length=MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("Change note"),
         help_text=gettext_noop("Platforms see this note."),

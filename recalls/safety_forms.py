@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from portal.duty_forms import labels_of
 from portal.http.language import in_words
 from portal.models import User
+from portal.texts import MAX_NOTE
 from recalls.importers import safety
 from recalls.models import RecallFile
 from recalls.models.safety import BusinessRole, MeasureBasis, MeasureKind, RiskLevel, Severity
@@ -82,6 +83,7 @@ class BusinessForm(forms.Form):
     )
     country = forms.CharField(required=False, max_length=safety.MAX_COUNTRY, label=gettext_noop("Country"))
     trade_names = forms.CharField(
+        max_length=MAX_NOTE,
         required=False,
         label=gettext_noop("Trade names"),
         help_text=gettext_noop("One per line."),

@@ -13,6 +13,7 @@ from enforcement.calendars.services.special_days import check_place
 from enforcement.forms import DAY_INPUT, DAY_LIMITS
 from portal.http.language import add_refusal
 from portal.places import REGION, SEARCHED_COUNTRY, countries, with_own
+from portal.texts import MAX_NOTE
 
 _KINDS = [("closed", gettext_noop("closed")), ("open", gettext_noop("open")), ("half", gettext_noop("half day"))]
 """Kinds of days in lower case, because other languages use different words for a closed or open flag."""
@@ -59,6 +60,7 @@ class CalendarDayForm(forms.Form):
 
 class RecountForm(forms.Form):
     reason = forms.CharField(
+        max_length=MAX_NOTE,
         label=gettext_noop("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_noop("Recorded in the activity of every takedown whose deadline changes."),

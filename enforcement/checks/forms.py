@@ -8,14 +8,19 @@ from enforcement.states import Verdict
 from portal.http.language import in_words
 from portal.media.imaging import NoPicture, TooLarge, screenshot_type
 from portal.media.limits import MAX_SCREENSHOT_BYTES
+from portal.texts import MAX_NOTE
 
 
 class RecordCheckForm(forms.Form):
     verdict = forms.ChoiceField(
         label=gettext_noop("Verdict"), choices=in_words(Verdict.choices), widget=forms.RadioSelect
     )
-    url = forms.URLField(required=False, label=gettext_noop("Address you checked"), assume_scheme="https")
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Findings"))
+    url = forms.URLField(
+        max_length=2_000, required=False, label=gettext_noop("Address you checked"), assume_scheme="https"
+    )
+    note = forms.CharField(
+        max_length=MAX_NOTE, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_noop("Findings")
+    )
     screenshot = forms.FileField(
         required=False,
         label=gettext_noop("Screenshot"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from enforcement.models import Policy
 from portal.models import Organisation
+from portal.texts import MAX_NOTE
 
 
 class SendForm(forms.Form):
@@ -22,6 +23,7 @@ class SendForm(forms.Form):
         ),
     )
     message = forms.CharField(
+        max_length=MAX_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label=gettext_noop("Message"),

@@ -13,6 +13,7 @@ from enforcement.policies.steps import Step
 from enforcement.services import PolicyContent
 from portal.http.language import in_words
 from portal.places import REGION, SEARCHED_COUNTRY, SEARCHED_ZONE, countries, time_zones, with_own
+from portal.texts import MAX_NOTE
 
 _SECTIONS = (
     (gettext_noop("Name"), ("name", "description", "is_active")),
@@ -32,6 +33,12 @@ _SECTIONS = (
 
 
 class PolicyForm(forms.ModelForm):
+    description = forms.CharField(
+        label=gettext_noop("Description"),
+        required=False,
+        max_length=MAX_NOTE,
+        widget=forms.Textarea,
+    )
     country = forms.ChoiceField(
         label=gettext_noop("Country"),
         help_text=gettext_noop("Public holidays of this country are not working days."),
@@ -53,10 +60,12 @@ class PolicyForm(forms.ModelForm):
         help_text=gettext_noop("Between two checks that confirm a removal."),
     )
     rescans = forms.CharField(
+        max_length=1_000,
         label=gettext_noop("Rescans after removal"),
         help_text=gettext_noop("Times after the confirmed removal, separated by commas, like 1 h, 6 h, 3 d."),
     )
     history_rescans = forms.CharField(
+        max_length=1_000,
         label=gettext_noop("Rescans after relistings"),
         help_text=gettext_noop("Times used instead if listings came back before."),
     )
@@ -67,7 +76,6 @@ class PolicyForm(forms.ModelForm):
         widgets = {"unit": UnitSelect, "subdivision": forms.TextInput(attrs=REGION)}
         labels = {
             "name": gettext_noop("Name"),
-            "description": gettext_noop("Description"),
             "amount": gettext_noop("Time allowed"),
             "unit": gettext_noop("Unit"),
             "starts_on": gettext_noop("Start the clock when"),

@@ -17,6 +17,7 @@ from portal.identity.actors import Actor
 from portal.models import Organisation
 
 _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+MAX_RESCANS = 100  # each is a request to a shop for every removal, and every takedown keeps the plan
 MAX_WORKING_DAYS = 366  # between the deadline and a step; each is looked up whenever a step is due
 
 
@@ -174,6 +175,9 @@ def _check(content: PolicyContent) -> None:
         detail = gettext_noop("Enter at least 1 and less than the time allowed, which is %(amount)s.")
         raise ValidationError({"repeat_amount": ValidationError(detail, params={"amount": content.amount})})
     for name, plan in (("rescans", content.rescans), ("history_rescans", content.history_rescans)):
+        if len(plan) > MAX_RESCANS:
+            detail = gettext_noop("Enter at most %(most)s times.")
+            raise ValidationError({name: ValidationError(detail, params={"most": MAX_RESCANS})})
         if list(plan) != sorted(set(plan)):
             raise ValidationError(
                 {name: gettext_noop("Put the times in order: each must be longer than the previous one.")}

@@ -51,6 +51,7 @@ class CatalogueListingSerializer(ListingSerializer):
 class ListingItemSerializer(StrictSerializer):
     """One listing as a platform sends it."""
 
+    max_text = None  # a value that is too long costs its own row, as in a file
     id = serializers.CharField(help_text="The platform's own id of the listing.")
     title = serializers.CharField(required=False, help_text="Required, unless present is false.")
     description = serializers.CharField(required=False)

@@ -1,19 +1,31 @@
 """What a body may have: the fields that the schema names, each as the type that it names, and nothing else."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from rest_framework import serializers
 
 from portal.api.problems import unknown_name
+from portal.texts import MAX_NOTE
 
 
 class StrictSerializer(serializers.Serializer):
     """Refuses fields that there are not (400), and values that would have to be turned into another type (422).
 
     DRF takes 12 for the text "12" and "12" for the number. The values of a form are all texts, and stay as they are.
+    A text whose field names no `max_length` has up to `max_text` characters; with None whoever takes it cuts it.
     """
+
+    max_text: ClassVar[int | None] = MAX_NOTE
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields: dict[str, serializers.Field] = super().get_fields()
+        if self.max_text is not None:
+            for field in fields.values():
+                _bound(field, self.max_text)
+        return fields
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
@@ -42,6 +54,15 @@ class AnswerSerializer(StrictSerializer):
     answer = serializers.CharField(
         required=False, default="", allow_blank=True, help_text="The reason, which both sides can read."
     )
+
+
+def _bound(field: serializers.Field, most: int) -> None:
+    """Give a text that somebody writes, or each text of a list, a length; one that is only shown keeps none."""
+    field = getattr(field, "child", field)
+    if isinstance(field, serializers.CharField) and field.max_length is None and not field.read_only:
+        field.max_length = most
+        detail = str(field.error_messages["max_length"]).format(max_length=most)
+        field.validators.append(MaxLengthValidator(most, message=detail))
 
 
 def _wrong_type(field: serializers.Field, value: Any) -> str:

@@ -134,7 +134,8 @@ class Walk:
         self.officer.submit(f"/recalls/{self.recall_id}/move/in_review/", {})
         self.officer.submit(f"/recalls/{self.recall_id}/move/published/", {"reason": ""}, status=403)
         second = self.people["second_officer"]
-        second.submit(f"/recalls/{self.recall_id}/move/published/", {"reason": ""})
+        second.open(f"/recalls/{self.recall_id}/")
+        second.submit(f"/recalls/{self.recall_id}/move/published/", {"reason": "", "seen": second.field("seen")})
         expect("published" in second.text, "the recall is not published")
         self.moderator.open(f"/recalls/{self.recall_id}/", status=404)
 

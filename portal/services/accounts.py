@@ -14,7 +14,7 @@ from portal.identity import api_keys, email_addresses
 from portal.identity.actors import Actor
 from portal.identity.managing import require_entry, require_managed
 from portal.models import Organisation, PersonErasure, Role, User
-from portal.notifications.outbox import drop_mail_for
+from portal.notifications.outbox import drop_mail_for, notify_personally
 from portal.services.account_links import withdraw_links
 from portal.services.saved_views import MAY_SUBSCRIBE, drop_subscribed_mail, forget_views
 from portal.services.sessions import end_sessions
@@ -97,11 +97,25 @@ def edit_person(
             withdraw_links(person=person)
         if not Actor.person(person).may(MAY_SUBSCRIBE):
             drop_subscribed_mail(person, address=was.email)
+        if was.email != person.email and (was.has_usable_password() or was.last_login is not None):  # not an invitation
+            _tell_of_address(person, before=was.email, actor=actor)
         if leaves(was, **changes):
             _leave(was, person, keep_keys, actor)
         after = {name: getattr(person, name) for name in changes}
         audit.record(actor=actor, action="person.edited", subject=person, before=before, after=after)
     return person
+
+
+def _tell_of_address(person: User, *, before: str, actor: Actor) -> None:
+    """Whoever has the new address can choose a new password: so whoever had the account hears of it where they had mail."""
+    notify_personally(
+        people=[person],
+        mail_to=[before, person.email],
+        key=f"address:{person.pk}:{timezone.now().timestamp()}",
+        subject="Your address for signing in to Offshelf was changed",
+        body=f"{actor.label} changed it from {before} to {person.email}. If you did not want this, tell another admin now: "
+        "whoever reads mail to the new address can choose a new password.",
+    )
 
 
 def leaves(person: User, **changes: Any) -> bool:

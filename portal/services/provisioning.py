@@ -21,7 +21,7 @@ from portal.models import Organisation, Provisioning, Role, SingleSignOn, User
 from portal.services.accounts import edit_person, is_erased
 from portal.services.invitations import invite_person
 from portal.services.mail_domains import one_speaker_at_a_time, require_own_domains
-from portal.services.single_sign_on import MAPPED_ROLES
+from portal.services.single_sign_on import MAPPED_ROLES, mapped_role
 
 MANAGING = frozenset({Role.ADMIN, Role.OPERATOR})
 TOKEN_BEGINS = "ofp_"  # noqa: S105  what tokens begin with, and no token
@@ -162,8 +162,8 @@ def _require_domain(row: Provisioning, email: str) -> None:
 
 
 def _role_of(row: Provisioning, values: list[str]) -> str:
-    """The first role of the mapping whose value is among those given; else the default."""
-    role = next((role for value, role in row.roles.items() if value in values), row.default_role)
+    """The role that the given values are mapped to; else the default."""
+    role = mapped_role(row.roles, values, default=row.default_role)
     if not role:
         raise Refused(400, "No value of roles is mapped to a role, and there is no default role.", "invalidValue")
     return str(role)

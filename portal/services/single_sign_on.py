@@ -1,6 +1,6 @@
 """Single sign-on: setting it up for an organisation, and whose account somebody enters who was signed on there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,7 +22,8 @@ from portal.services.mail_domains import one_speaker_at_a_time, require_own_doma
 from portal.services.signing_in import record_attempt
 
 MAPPED_ROLES = (Role.REGULATOR_STAFF, Role.MODERATOR, Role.PLATFORM_MANAGER)
-"""Roles that a provider may give. Admins and operators let others in, so only they make more of them."""
+"""Roles that a provider may give, those with more rights last. Admins and operators let others in, so only they make more
+of them."""
 MAX_SUBJECT = 255
 """Characters of a person's number at a provider (OpenID Connect Core, 2)."""
 SECRET_OF_ANOTHER = gettext_noop(
@@ -152,10 +153,17 @@ def _require_entry(row: SingleSignOn, person: User) -> None:
 
 
 def _role_in(row: SingleSignOn, claims: Mapping[str, Any]) -> str:
-    """The first role of the mapping whose value the claim has; else the default."""
+    """The role that the values of the claim are mapped to; else the default."""
     told = claims.get(row.role_claim) if row.role_claim else None
     values = {str(value) for value in told} if isinstance(told, list) else {str(told)} if told is not None else set()
-    return next((role for value, role in row.roles.items() if value in values), row.default_role)
+    return mapped_role(row.roles, values, default=row.default_role)
+
+
+def mapped_role(roles: Mapping[str, str], values: Collection[str], *, default: str) -> str:
+    """The role that `roles` has for the values that somebody's organisation tells of them; for several, the one with the
+    most rights. In what order an admin entered them is not kept, so it decides nothing."""
+    given = [Role(role) for value, role in roles.items() if value in values]
+    return max(given, key=MAPPED_ROLES.index) if given else default
 
 
 def _made(row: SingleSignOn, claims: Mapping[str, Any], role: str) -> User:

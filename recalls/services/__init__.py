@@ -51,6 +51,7 @@ from recalls.services.publishing import (
     move_recall,
     publish_embargoed_due,
     publish_version,
+    seen_text,
     writers_of,
 )
 from recalls.services.readdressing import mail_notices_again
@@ -140,6 +141,7 @@ __all__ = [
     "risk_of",
     "run_recall_import",
     "run_recall_imports_due",
+    "seen_text",
     "send_notice",
     "send_notices",
     "set_file_audience",

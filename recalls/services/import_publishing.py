@@ -6,23 +6,30 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal import audit
 from portal.identity.actors import Actor
+from portal.models import AuditEvent
 from portal.transitions import IllegalTransition, LostRace, move_all
 from recalls.models import Recall, RecallImport, RecallReject, RecallVersion
 from recalls.services.import_storing import BATCH, IMPORTED_BUT, Progress, reason_of
 from recalls.services.publishing import publish_version
 from recalls.states import ImportStatus, RecallStatus
 
+SUBMITTED = "recall_import.submitted"
+
 
 def publish(job: RecallImport, actor: Actor, on_progress: Progress) -> int:
     """Publish what the import stored, in the name of the person who approved it; returns how many are published.
 
-    A recall that cannot be published stays as it is, with the reason among the rejects. Safe to run again.
+    A recall that cannot be published stays as it is, with the reason among the rejects: so does one that somebody
+    changed after the import was submitted, as its reviewer read something else. Safe to run again.
     """
+    submitted = audit.events_about(job).filter(action=SUBMITTED).values_list("pk", flat=True).last()
     waiting = RecallVersion.objects.filter(imported_by=job, published_at=None)
     total, done, after = waiting.count(), 0, 0
     while batch := list(waiting.filter(pk__gt=after).select_related("recall").order_by("pk")[:BATCH]):
         after, done = batch[-1].pk, done + len(batch)
+        batch = _as_submitted(job, batch, submitted)
         first = [version for version in batch if version.recall.status == RecallStatus.IN_REVIEW]
         allowed = _others_wrote(job, first, actor)
         _publish_first(job, allowed, actor)
@@ -36,6 +43,23 @@ def publish(job: RecallImport, actor: Actor, on_progress: Progress) -> int:
         if on_progress:
             on_progress(done, total)
     return RecallVersion.objects.filter(imported_by=job).exclude(published_at=None).count()
+
+
+def _as_submitted(job: RecallImport, versions: list[RecallVersion], submitted: int | None) -> list[RecallVersion]:
+    """The versions that say what they said when the import was `submitted` (an event); none was where a command imports."""
+    if submitted is None:
+        return versions
+    edits = AuditEvent.objects.filter(
+        subject_type=Recall._meta.label_lower,
+        subject_id__in=[str(version.recall_id) for version in versions],
+        action="recall.edited",
+        pk__gt=submitted,
+    )
+    edited = set(edits.values_list("subject_id", flat=True))
+    changed = [version for version in versions if str(version.recall_id) in edited]
+    for version in changed:
+        _set_aside(job, version, "it was changed after the import was submitted, so it is approved by itself")
+    return [version for version in versions if version not in changed]
 
 
 def _others_wrote(job: RecallImport, versions: list[RecallVersion], actor: Actor) -> list[RecallVersion]:

@@ -1,5 +1,7 @@
 """From a draft to what platforms see: review by a second person, embargo, publication, withdrawal."""
 
+import hashlib
+import json
 import logging
 from datetime import datetime, timedelta
 
@@ -14,9 +16,9 @@ from portal.background import sweeping
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
 from portal.notifications.outbox import notify, still_at
-from portal.transitions import IllegalTransition, LostRace, move
+from portal.transitions import IllegalTransition, LostRace, lost_race, move
 from recalls.models import Recall, RecallVersion
-from recalls.services.content import content_of, show_version
+from recalls.services.content import as_json, content_of, show_version
 from recalls.services.effects import widens
 from recalls.services.incident_news import announce
 from recalls.services.notices import follow_new_version, withdraw_notice
@@ -24,17 +26,19 @@ from recalls.states import RecallStatus
 
 MAX_EMBARGO = timedelta(days=366)
 FAILED = "recall.publication_failed"
+CHANGED = gettext_noop("Recall %(number)s was changed after you opened it. Read it again before you approve it.")
 EMBARGOES, FAILURES = "embargoes", "failed publications"
 
 logger = logging.getLogger(__name__)
 
 
-def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> Recall:
+def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "", seen: str | None = None) -> Recall:
     """Submit, return, publish or withdraw a recall, or cancel its embargo; publishing publishes its draft version,
     withdrawing its notices too.
 
-    Publishing what is in review is its approval: PermissionDenied for everyone who wrote on it. A withdrawn recall
-    cannot come back: the regulator writes a new one. An embargo is begun by `embargo_recall`.
+    Publishing what is in review is its approval: PermissionDenied for everyone who wrote on it, LostRace where its text
+    is no longer the one that was `seen` (`seen_text`). A withdrawn recall cannot come back: the regulator writes a new
+    one. An embargo is begun by `embargo_recall`.
     """
     with transaction.atomic():
         _hold(recall)
@@ -44,7 +48,7 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
             raise IllegalTransition(gettext_noop("Enter when the embargo ends."))
         if to == RecallStatus.PUBLISHED:
             if before == RecallStatus.IN_REVIEW:
-                require_second_person(_draft_of(recall), actor)
+                _require_approval(_submitted(recall), actor, seen)
             move(recall, to, actor=actor, reason=reason, published_at=now, **ends)
             RecallVersion.objects.filter(recall=recall, published_at=None).update(published_at=now)
         else:
@@ -57,11 +61,11 @@ def move_recall(*, recall: Recall, to: str, actor: Actor, reason: str = "") -> R
     return recall
 
 
-def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
+def embargo_recall(*, recall: Recall, until: datetime, actor: Actor, seen: str | None = None) -> Recall:
     """Approve a recall in review, to be published at `until` by the sweep; until then no platform sees it.
 
     Reversible: it can be published at once, or its embargo cancelled. PermissionDenied for everyone who wrote on it;
-    ValidationError where the moment is not in the future, or more than a year away.
+    LostRace where its text is no longer the one that was `seen`; ValidationError where the moment is not in the future, or more than a year away.
     """
     now = timezone.now()
     if until <= now:
@@ -73,7 +77,7 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor) -> Recall:
     with transaction.atomic():
         _hold(recall)
         if recall.status == RecallStatus.IN_REVIEW:
-            require_second_person(_draft_of(recall), actor)
+            _require_approval(_submitted(recall), actor, seen)
         move(recall, RecallStatus.EMBARGOED, actor=actor, publish_at=until)
     return recall
 
@@ -111,17 +115,19 @@ def failed_publication(recall: Recall) -> AuditEvent | None:
     return events.order_by("-id").first()
 
 
-def publish_version(*, version: RecallVersion, change_note: str, actor: Actor) -> RecallVersion:
+def publish_version(
+    *, version: RecallVersion, change_note: str, actor: Actor, seen: str | None = None
+) -> RecallVersion:
     """Put a revision in force, as another person than who wrote it. If it widens the recall, active notices are matched
     again and people are notified.
 
-    Raises IllegalTransition where nothing relevant changed, LostRace where it was published in the meantime, PermissionDenied
-    where the actor wrote on it.
+    Raises IllegalTransition where nothing relevant changed, LostRace where it was published in the meantime or its text is
+    no longer the one that was `seen`, PermissionDenied where the actor wrote on it.
     """
     actor.require("recall.publish")
     with transaction.atomic():
         Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=version.recall_id)
-        require_second_person(version, actor)
+        _require_approval(version, actor, seen)
         return put_in_force(version=version, change_note=change_note, actor=actor)
 
 
@@ -192,12 +198,34 @@ def require_second_person(version: RecallVersion, actor: Actor) -> None:
         raise PermissionDenied(gettext_noop("Someone who did not write this recall must approve it."))
 
 
+def seen_text(version: RecallVersion) -> str:
+    """What a page sends back to say which text its reader approved: another one for every change of what a version says."""
+    said = json.dumps(as_json(content_of(version)), sort_keys=True, default=str)
+    return f"{version.version}:{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def _require_approval(version: RecallVersion, actor: Actor, seen: str | None) -> None:
+    """Raise PermissionDenied unless the actor may approve the version, LostRace where they read another text. The caller
+    holds the recall's lock."""
+    require_second_person(version, actor)
+    if seen is not None and seen != seen_text(RecallVersion.objects.select_related("recall").get(pk=version.pk)):
+        raise LostRace(CHANGED, {"number": version.recall.number})
+
+
 def _hold(recall: Recall) -> None:
     """Lock the recall, so that no one writes on it while it is approved; `move` sees whether it moved in the meantime.
 
     Whoever adds a row that names it (a flag, an exclusion) does not wait: withdrawing waits for some of them.
     """
     Recall.objects.select_for_update(of=("self",), no_key=True).get(pk=recall.pk)
+
+
+def _submitted(recall: Recall) -> RecallVersion:
+    """What waits for approval. Raises LostRace where somebody approved it a moment ago."""
+    version = RecallVersion.objects.select_related("recall").filter(recall=recall, published_at=None).first()
+    if version is None:
+        raise lost_race(recall, recall.status)
+    return version
 
 
 def _draft_of(recall: Recall) -> RecallVersion:

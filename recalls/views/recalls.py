@@ -24,7 +24,7 @@ from portal.reason_forms import ReasonForm
 from portal.transition_tables import Transition
 from portal.views.pictures import picture_response
 from recalls import services
-from recalls.forms import EmbargoForm, PublishVersionForm, SubmitVersionForm
+from recalls.forms import EmbargoForm, PublishVersionForm, SubmitVersionForm, seen_field
 from recalls.models import Picture, Recall, RecallFile, RecallVersion
 from recalls.presenters import facts_of, pictures_of, version_for
 from recalls.safety_presenters import safety_of
@@ -103,6 +103,7 @@ def detail(request: ActingRequest, pk: int) -> HttpResponse:
         "incident": None if is_platform else services.incident_of(recall),
         "may_link": request.actor.may("recall.review"),
         "asked_before": ASKED_BEFORE,
+        "seen": services.seen_text(version) if recall.status == RecallStatus.IN_REVIEW else "",
         "may_read": request.actor.may("reading.view"),
         "may_edit": request.actor.may("recall.edit"),
         "may_dry_run": request.actor.may("dry_run.make") and recall.status != RecallStatus.WITHDRAWN,
@@ -199,7 +200,7 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         .order_by("-version")
     )
     draft = next((row for row in rows if row.published_at is None), None)
-    suggested = {"change_note": draft.change_note if draft else ""}
+    suggested = {"change_note": draft.change_note, "seen": services.seen_text(draft)} if draft else {}
     form = PublishVersionForm(request.POST or None, initial=suggested)
     may_publish = (
         draft is not None
@@ -207,7 +208,7 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         and (request.method == "POST" or services.may_approve(draft, request.actor))
     )  # who wrote it and publishes it all the same is refused by the service
     if request.method == "POST" and may_publish and form.is_valid() and draft is not None:
-        services.publish_version(version=draft, change_note=form.cleaned_data["change_note"], actor=request.actor)
+        services.publish_version(version=draft, actor=request.actor, **form.cleaned_data)
         messages.success(request, gettext_noop("The new version is in force; active notices follow it."))
         return redirect("recalls:detail", pk)
     told: list[tuple[Any, Any]] = versions_shown.send(sender=Recall, recall=recall, actor=request.actor)
@@ -247,7 +248,12 @@ def move(request: ActingRequest, pk: int, to: str) -> HttpResponse:
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
     transition = Recall.transitions.find(recall.status, to)
     asks = transition is not None and (transition.needs_reason or to in ASKED_BEFORE)
+    approves = recall.status == RecallStatus.IN_REVIEW and to in ASKED_BEFORE
+    if approves and request.method != "POST" and "seen" not in request.GET:
+        return redirect("recalls:detail", pk)  # what is approved is what its page showed
     form = EmbargoForm(request.POST or None) if to == RecallStatus.EMBARGOED else ReasonForm(request.POST or None)
+    if approves:
+        form.fields["seen"] = seen_field(initial=request.GET.get("seen", ""))
     if transition is not None and not transition.needs_reason and "reason" in form.fields:
         form.fields["reason"].required = False
     if request.method == "POST" and (not asks or form.is_valid()):
@@ -280,13 +286,14 @@ def _warnings(recall: Recall) -> list[str]:
 
 def _moved(request: ActingRequest, recall: Recall, to: str, said: dict[str, Any]) -> HttpResponse:
     if (until := said.get("publish_at")) is not None:
-        services.embargo_recall(recall=recall, until=until, actor=request.actor)
+        services.embargo_recall(recall=recall, until=until, actor=request.actor, seen=said.get("seen"))
         local = date_format(timezone.localtime(until), gettext("l d F Y, H:i"))
         detail = gettext("Recall %(number)s is approved and will be published on %(moment)s (%(zone)s).")
         zone = timezone.get_current_timezone_name()
         messages.success(request, detail % {"number": recall.number, "moment": local, "zone": zone})
     else:
-        services.move_recall(recall=recall, to=to, actor=request.actor, reason=said.get("reason", ""))
+        reason = said.get("reason", "")
+        services.move_recall(recall=recall, to=to, actor=request.actor, reason=reason, seen=said.get("seen"))
         state = shown_inside(RecallStatus(to).label)
         messages.success(
             request, gettext("Recall %(number)s is %(state)s now.") % {"number": recall.number, "state": state}

@@ -207,3 +207,28 @@ def test_a_name_has_nothing_in_it_that_nobody_sees_and_so_reads_as_no_other(
     for name in ("نیا\u200cآدی", "क्\u200dष", "Zoë O’Brien-García", "李 文"):
         services.edit_person(person=moderator_a, name=name, actor=by)
         assert User.objects.get(pk=moderator_a.pk).name == name
+
+
+def test_whoever_had_the_account_hears_where_they_had_mail_that_its_address_changed(admin: User, officer: User) -> None:
+    before = officer.email
+    services.edit_person(person=officer, actor=Actor.person(admin), email="other@psa.example.gov")
+    told = Mail.objects.filter(subject__contains="address for signing in").order_by("to")
+    assert {mail.to for mail in told} == {before, "other@psa.example.gov"}
+    assert all(f"from {before} to other@psa.example.gov" in mail.body for mail in told)
+    assert "new password" in told[0].body
+    services.edit_person(person=officer, actor=Actor.person(admin), name="Ada L.")
+    assert told.count() == 2, "a name lets nobody in"
+
+
+def test_an_invitation_that_went_to_a_mistyped_address_tells_its_owner_nothing_more(
+    admin: User, regulator: Organisation
+) -> None:
+    invited = services.invite_person(
+        email="typo@psa.example.gov",
+        name="Una",
+        role="regulator_staff",
+        organisation=regulator,
+        actor=Actor.person(admin),
+    )
+    services.edit_person(person=invited, actor=Actor.person(admin), email="una@psa.example.gov")
+    assert not Mail.objects.filter(to="typo@psa.example.gov").exists()

@@ -417,3 +417,24 @@ REFUSED_BEFORE = [("nothing-here", 404, "not_found"), ("flags/999999999", 404, "
 def test_what_django_itself_refuses_has_a_code_too(call: Call) -> None:
     for path, status, code in REFUSED_BEFORE:
         assert problem(call("GET", path)) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b'{"text": "for one", "audience": "own", "text": "for another"}', "An object has the field text twice."),
+        (b'{"audience": "own", "text": NaN}', "NaN is no number in JSON."),
+        (b'{"audience": "own", "text": ' + b"9" * 5_000 + b"}", "A number has too many digits."),
+        (b'{"audience": "own", "text": "\xff"}', "The body is not UTF-8."),
+    ],
+)
+def test_json_that_two_readers_may_read_otherwise_says_nothing(
+    populated_site: PopulatedSite, body: bytes, detail: str
+) -> None:
+    before = Message.objects.count()
+    client = Client(HTTP_AUTHORIZATION=f"Bearer {populated_site.secret}")
+    path = f"/api/v1/flags/{populated_site.flag.pk}/messages"
+    answer = client.generic("POST", path, body, content_type="application/json")
+    assert problem(answer) == (400, "parse_error")
+    assert detail in answer.json()["detail"]
+    assert Message.objects.count() == before

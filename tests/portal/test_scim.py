@@ -83,6 +83,23 @@ def test_a_person_is_made_read_found_changed_and_deactivated(ask: Callable[..., 
     assert AuditEvent.objects.count() == before, "what is so already is no change"
 
 
+@pytest.mark.parametrize("roles", [("mods", "managers"), ("managers", "mods")])
+def test_who_has_several_values_gets_the_role_with_the_most_rights_however_they_are_called(
+    ask: Callable[..., Any], platform_a: Organisation, operator: User, roles: tuple[str, str]
+) -> None:
+    low, high = roles
+    services.edit_provisioning(
+        organisation=platform_a, new_token=False, actor=Actor.person(operator),
+        roles={low: "moderator", high: "platform_manager"},
+    )  # fmt: skip
+    for given in (roles, roles[::-1]):
+        told = user(email=f"{given[0]}@bazaarly.example", roles=[{"value": value} for value in given])
+        assert ask("POST", "Users", told)[0] == 201
+    assert set(User.objects.filter(email__startswith="m", organisation=platform_a).values_list("role", flat=True)) == {
+        "platform_manager"
+    }
+
+
 def test_whoever_is_deactivated_loses_sessions_and_keys_at_once(
     ask: Callable[..., Any], manager_a: User, sign_in: Callable[[User], Client]
 ) -> None:

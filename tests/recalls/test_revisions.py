@@ -94,9 +94,10 @@ def test_the_author_suggests_the_change_note_and_the_second_person_publishes_it_
     assert "at most 10000 characters" in refused
     client.post(submit, {"change_note": "The hazard includes shock."})
     client.force_login(second_officer)
-    suggested = client.get(versions).context["form"]["change_note"].value()
+    form = client.get(versions).context["form"]
+    suggested = form["change_note"].value()
     assert suggested == "The hazard includes shock."
-    client.post(versions, {"change_note": f"{suggested} Found in tests."})
+    client.post(versions, {"change_note": f"{suggested} Found in tests.", "seen": form["seen"].value()})
     version.refresh_from_db()
     assert version.published_at
     assert version.change_note == "The hazard includes shock. Found in tests."

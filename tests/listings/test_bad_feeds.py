@@ -5,6 +5,7 @@ import io
 import re
 import time
 import zipfile
+from typing import Literal
 
 import openpyxl
 import pytest
@@ -300,7 +301,7 @@ def test_a_title_of_blank_letters_is_missing(title: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_of_a_workbook_the_sheet_is_read_that_people_see(state: str) -> None:
+def test_of_a_workbook_the_sheet_is_read_that_people_see(state: Literal["hidden", "veryHidden"]) -> None:
     book, made = openpyxl.Workbook(), io.BytesIO()
     for sheet, title in ((book.active, "Lamp"), (book.create_sheet("Offers"), "Heater")):
         sheet.append(["id", "title"])

@@ -52,6 +52,7 @@ EVIDENCE = (
     gettext_noop("“%(words)s”: a toy or model of the product, not the product itself."),
     gettext_noop("The listing says %(here)s; the recall covers %(there)s."),
     gettext_noop("A part by %(maker)s for what %(brand)s makes."),
+    gettext_noop("A part without a brand for what %(brand)s makes."),
     gettext_noop("Same brand: %(brand)s."),
     gettext_noop("“%(words)s” is close to the brand “%(brand)s”."),
     gettext_noop("The description mentions the brand: %(brand)s."),

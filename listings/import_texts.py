@@ -201,6 +201,9 @@ READING = (
     gettext_noop("every zero byte is in an odd place"),
     gettext_noop("every zero byte is in an even place"),
     gettext_noop("%(number)s of %(number_all)s lines with non-ASCII letters are valid"),
+    gettext_noop(
+        "%(number)s of %(number_all)s lines with non-ASCII letters are valid UTF-8; the others are %(encoding)s"
+    ),
     gettext_noop("no encoding fits: unreadable characters are shown as �"),
     gettext_noop("recognised by its letters; check the titles, and save the file as UTF-8 if they are wrong"),
     gettext_noop("recognised by its letters, but it could be %(others)s; save the file as UTF-8 to be sure"),

@@ -55,7 +55,7 @@ def stored_text(pk: int, *values: Any) -> ListingText:
 
 def flagged_text(flag: Flag) -> ListingText:
     """The text of a flag's listing as it was flagged."""
-    shown = {name: str(flag.listing_as_flagged.get(name) or "") for name in _TEXTS}
+    shown: dict[str, Any] = {name: str(flag.listing_as_flagged.get(name) or "") for name in _TEXTS}
     return ListingText(id=str(flag.listing_id), price=_price(flag.listing_as_flagged.get("price")), **shown)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from portal.archives import HEAD, archive_named, packing_of
 from portal.cells import unguarded
+from portal.workbooks import sheets_in_sight
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 500
@@ -99,7 +100,7 @@ def _of_workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            for sheet in book.worksheets:
+            for sheet in sheets_in_sight(book):
                 rows = sheet.iter_rows(values_only=True, max_row=MAX_LINES, max_col=MAX_CELLS)
                 if lines := [(line, _cells(row)) for line, row in enumerate(rows, 1) if any(_cells(row))]:
                     break

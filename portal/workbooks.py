@@ -6,6 +6,12 @@ from typing import Any
 MAX_ROWS = 1_048_576  # of a worksheet, as every spreadsheet program has it
 
 
+def sheets_in_sight(book: Any) -> list[Any]:
+    """The worksheets of a workbook of openpyxl that people see, in their order: a hidden one holds lists and notes, or what
+    they are not to see. All of them, where all are hidden."""
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
+
+
 def filled_rows(sheet: Any, read: Iterator[int]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The rows of a worksheet of openpyxl that have anything in them, each with its number from 1. `read` counts the rows of
     a whole workbook, from 1.

@@ -40,11 +40,13 @@ _SYMBOLS_IN_WORDS = 1.5  # how much a symbol between letters counts against an e
 
 
 class Encoding(NamedTuple):
-    """A Python codec, its name for people, and the evidence for it in words."""
+    """A Python codec, its name for people, and the evidence for it in words; `errors` is what becomes of bytes that do not
+    fit, as Python's decoders take it."""
 
     codec: str
     name: str
     because: str
+    errors: str = "replace"
 
 
 def recognise(readline: Callable[[int], bytes]) -> Encoding:
@@ -60,7 +62,7 @@ def recognise(readline: Callable[[int], bytes]) -> Encoding:
     room, line, whole = SAMPLE, start, True
     while line:
         if not line.isascii():
-            good = _is_utf8(line, whole=whole and line.endswith(b"\n"))
+            good = _is_utf8(line, whole=whole and line.endswith(b"\n")) or _is_nearly_utf8(line)
             fits, strange = fits + good, strange + (not good)
             if not good and room > 0:
                 kept.append(line[:room])
@@ -73,7 +75,33 @@ def recognise(readline: Callable[[int], bytes]) -> Encoding:
         return Encoding("utf-8", "UTF-8", "every byte is valid" if fits else "ASCII characters only")
     if fits >= 9 * strange:
         return Encoding("utf-8", "UTF-8", f"{fits:,} of {fits + strange:,} lines with non-ASCII letters are valid")
-    return by_letters(b"\n".join(kept))
+    rest = by_letters(b"\n".join(kept))
+    if not fits or rest.codec not in SINGLE:
+        return rest
+    because = f"{fits:,} of {fits + strange:,} lines with non-ASCII letters are valid UTF-8; the others are {rest.name}"
+    return Encoding("utf-8", f"UTF-8 and {rest.name}", because, _others_as(rest.codec))
+
+
+def _others_as(codec: str) -> str:
+    """The name of an error handler that reads bytes which are no UTF-8 in this codec: lines of two encodings in one file
+    cost nobody a letter."""
+
+    def read(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        return error.object[error.start : error.end].decode(codec, errors="replace"), error.end
+
+    name = f"{__name__}.{codec}"
+    codecs.register_error(name, read)
+    return name
+
+
+def _is_nearly_utf8(line: bytes) -> bool:
+    """Whether nine of ten letters of a line that is no valid UTF-8 are: of a feed without line ends, a line has any number
+    of rows, and one of them must not change how the others are read."""
+    read = line.decode(errors="replace")
+    strange = read.count("\ufffd")
+    return sum(letter > "\x7f" for letter in read) - strange >= 9 * strange
 
 
 def _without_mark(start: bytes) -> Encoding | None:

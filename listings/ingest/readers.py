@@ -99,7 +99,7 @@ class Feed:
         self.report.packing = unpacked.packing
         encoding, head = self._encoding(unpacked)
         self.report.encoding = f"{encoding.name} ({encoding.because})"
-        text = io.TextIOWrapper(unpacked.open(), encoding=encoding.codec, errors="replace", newline="")
+        text = io.TextIOWrapper(unpacked.open(), encoding=encoding.codec, errors=encoding.errors, newline="")
         kind = next(kind for kind in FORMATS if kind.begins(head))
         yield from self._counted(kind.read(text, self.report, head))
 
@@ -117,7 +117,7 @@ class Feed:
                 )  # judged by what is there; the reading itself reports the break
         if (declared := _XML_ENCODING.match(start)) is not None and encoding.codec not in ("utf-8-sig", "utf-16"):
             encoding = _declared(declared[1].decode("ascii"), start) or encoding
-        head = start.decode(encoding.codec, errors="replace").lstrip(_AROUND)
+        head = start.decode(encoding.codec, errors=encoding.errors).lstrip(_AROUND)
         if len(_BINARY.findall(head[:4_000])) > 20:
             raise UnreadableFeed("The file is not text: upload CSV, JSONL, JSON, XML, XLSX or Parquet.")
         if not head:

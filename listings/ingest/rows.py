@@ -39,6 +39,9 @@ _CONTROL_OR_ENTITY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff&]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # what copying from a page leaves around an id
+_BLANK_LETTERS = (
+    "\u115f\u1160\u3164\uffa0\u2800"  # fillers and an empty pattern, which are letters and signs by category
+)
 _EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 MAX_RAW = 1_000_000  # characters of one field that are read
 
@@ -281,7 +284,7 @@ def is_visible(text: str) -> bool:
     """Whether there is anything to see in a text: a letter, a digit, a sign, not only marks and blanks of all kinds."""
     if text.isascii():
         return bool(text.strip())
-    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK_LETTERS for letter in text)
 
 
 def _clean(value: Any) -> str:

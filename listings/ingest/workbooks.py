@@ -1,4 +1,4 @@
-"""Excel workbooks: the first sheet that has a header, read row by row; numbers as they were typed."""
+"""Excel workbooks: the first sheet in sight that has a header, read row by row; numbers as they were typed."""
 
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 from listings.ingest.samples import choose_columns, sample_only, sampled
 from listings.ingest.shapes import PLAIN, Rows, shape_of
-from portal.workbooks import filled_rows
+from portal.workbooks import filled_rows, sheets_in_sight
 
 MAX_SHEET = 1_000_000_000  # bytes unpacked
 MAX_STRINGS = 64_000_000  # bytes unpacked: openpyxl keeps these in memory
@@ -56,7 +56,7 @@ def _refuse_bombs(source: IO[bytes]) -> None:
 def _read(book: Any, report: Report) -> Rows:
     header: list[str] = []
     read = count(1)
-    for sheet in book.worksheets:
+    for sheet in sheets_in_sight(book):
         rows = _cells(sheet, read)
         header, rows = _header(rows, report)
         if header:

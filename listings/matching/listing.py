@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -287,7 +287,7 @@ def read_listing(text: ListingText) -> ListingReading:
         decode(text.brand, BRAND_READ),
         text.mpn[:BRAND_READ],
     )
-    text = ListingText(text.id, title, description, brand, text.gtin, mpn, text.seller, text.price, text.category)
+    text = replace(text, title=title, description=description, brand=brand, mpn=mpn, image_link="")
     found: dict[str, Span] = {}
     disguised: dict[str, Span] = {}
     title_words = tuple(words(stated(title)))

@@ -39,8 +39,11 @@ _LOOKALIKES = str.maketrans(
     "авеёкмнорстухіїјѕԁԛԝһӏьзαβεικνορτυχωγηΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհցյզ",
     "abeekmhopctyxiijsdqwhlb3abeikvoptuxwynabezhikmnoptyxonuhgjq",
 )
+_LATIN_SHAPES = str.maketrans("øłđıħŧɑɡȷɩƒƀɓɖɗɠɦɨƙɫɬɭɱɲɳƞƥʠɼɽɾʂʈƫʉʋʐƶȥƴɏ", "oldihtagjifbbddghiklllmnnnpqrrrsttuvzzzyy")
+_OF_ALPHABETS = frozenset("øłđıħŧ")  # letters that languages have; the others of `_LATIN_SHAPES` are of phoneticians
 _LOOSE_LOOKALIKES = str.maketrans("гпишяц", "rnuwru")  # beside Latin letters alone: a Russian word is full of them
 HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
+MAX_ESCAPED = 4  # times that entities may be escaped over
 JOINED_FROM, JOINED_TO = 4, 24  # letters of two words that may be one name
 JOINED_WITHIN = 9  # words of a title where makers and lines are
 _MARKS = frozenset("®™©℠")  # they end a word; the compatibility form of ™ would lengthen it by "TM"
@@ -70,11 +73,13 @@ _IRREGULAR = {
 
 
 def decode(text: str, most: int = sys.maxsize) -> str:
-    """The first `most` characters with entities (also escaped twice), mojibake and tricks of display undone. Done once,
+    """The first `most` characters with entities (also escaped several times over), mojibake and tricks of display undone. Done once,
     before any span is taken."""
     text = text[:most]
-    if "&" in text:
-        text = html.unescape(html.unescape(text))
+    for _ in range(MAX_ESCAPED):
+        if "&" not in text or (unescaped := html.unescape(text)) == text:
+            break
+        text = unescaped
     if not text.isascii() and _MOJIBAKE.search(text):
         text = ftfy.fix_encoding(text)
     return undisguised(text)
@@ -92,7 +97,7 @@ class _Folding(dict[int, str]):
         folded = "".join(
             part for part in unicodedata.normalize("NFKD", character).lower() if not unicodedata.combining(part)
         )
-        if len(folded) == 1 and not folded.isascii():
+        if (len(folded) == 1 and not folded.isascii()) or folded[:1] == "(":
             folded = drawn_letter(character) or folded
         self[code] = "" if is_invisible(character) else " " if character in _MARKS else folded
         if len(self[code]) != 1:
@@ -165,6 +170,10 @@ def _words_of_piece(word: str, written: str, begin: int, stop: int, *, hidden: b
     if _OTHER_SCRIPT.search(word):
         return _look_alike(word, written, begin, stop)
     word = word.replace("’", "")
+    latin = word.translate(_LATIN_SHAPES)
+    if latin != word and latin.isascii():
+        hides = not _OF_ALPHABETS.issuperset(letter for letter in word if not letter.isascii())
+        return [Word(word, begin, stop), Word(plain(latin), begin, stop, hides)]
     return [*(Word(name, begin, stop) for name in maker_in_script(word)), Word(word, begin, stop)]
 
 
@@ -197,7 +206,7 @@ def _look_alike(word: str, written: str, begin: int, stop: int) -> list[Word]:
     """A word with Greek or Cyrillic letters: as it is, and as the Latin word that it looks like. Where scripts are
     mixed, or there are digits in it, only the latter: it is written so only to hide."""
     word = word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0]
-    latin = word.translate(_LOOKALIKES)
+    latin = word.translate(_LOOKALIKES).translate(_LATIN_SHAPES)
     if _LATIN.search(word):
         latin = latin.translate(_LOOSE_LOOKALIKES)
     if _GREEK.search(word):  # a Greek capital looks like another letter than the small one

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from listings.matching.disguises import may_be_disguised
+from listings.matching.disguises import may_be_disguised, may_run_together
 from listings.matching.memory import remembered
 from listings.matching.normalise import decode, may_be_mojibake, read_piece
 
@@ -98,7 +98,7 @@ def marks_of_signs(piece: str) -> int:
     marks = IS_SINGLE * (len(piece) == 1 and piece.isalnum())
     if piece.isascii():
         if piece.isalnum():
-            return marks | HAS_DIGIT * (not piece.isalpha())
+            return marks | HAS_DIGIT * (not piece.isalpha()) | MAY_CHANGE * may_run_together(piece)
         marks |= HAS_DIGIT * (not _DIGITS.isdisjoint(piece))
     else:
         marks |= HAS_DIGIT * any(map(str.isdigit, piece))

@@ -43,6 +43,10 @@ _TURNS = sorted(range(len(RULES)), key=_turn)
 _MAX_LATER = [sum(MAX_WEIGHTS[RULES[place].name] for place in _TURNS[turn + 1 :]) for turn in range(len(_TURNS))]
 _CHECKS = [(place, RULES[place].check, later) for place, later in zip(_TURNS, _MAX_LATER, strict=True)]
 _ROUNDING = 1e-9  # sums in another order differ by less
+_MERE_WORD = frozenset({"not_affected", "replacement_for_recalled"})
+"""What a seller alone says, and whoever sells the recalled product would say as well."""
+_NAMES_IT = frozenset({"same_brand", "misspelled_brand", "same_model", "same_model_and_brand", "same_gtin"})
+_ASKED = math.log(FLAG_FROM / (1 - FLAG_FROM)) - 0.01  # log-odds of a match that would be flagged and is asked about
 
 
 def compare(
@@ -58,6 +62,7 @@ def compare(
 
     The score is the probability that belongs to the sum of all weights and the prior; flag from 0.4, ask from 0.2. Of what
     share of such matches is right, `share_right` tells.
+    What would be flagged but for the seller's mere word that it is not affected, or is sold instead, is asked about.
     Signals in `without` are left out, as if their rules had found nothing; `beside` is evidence of elsewhere. Depends on
     these two texts and on both alone, so it is the same whichever way the pair was found.
     """
@@ -70,10 +75,13 @@ def compare(
         item = check(recall, index, listing)
         if item is not None and item.signal not in without:
             found.append((place, item))
-            total += item.weight
+            if item.signal not in _MERE_WORD:
+                total += item.weight
         if total + later < given_up:
             return None
     evidence = [*beside, *(item for _, item in sorted(found, key=_place))]
+    if any(item.signal in _MERE_WORD for item in evidence):
+        evidence = _doubted(evidence)
     total = WEIGHTS["prior"]
     for item in evidence:
         total += item.weight  # in the order of the rules, so that the score is the same to the last digit
@@ -97,6 +105,28 @@ def share_right(score: float) -> float:
     """
     sure = min(max(score, SUREST), 1 - SUREST)
     return 1 / (1 + (1 - sure) / sure * math.exp(-CALIBRATION))
+
+
+def _doubted(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence with no more weight on the seller's mere word than makes a question of what would be flagged."""
+    words = [item for item in evidence if item.signal in _MERE_WORD and _is_of_itself(item, evidence)]
+    word = sum(item.weight for item in words)
+    total = WEIGHTS["prior"] + sum(item.weight for item in evidence) - word
+    if not word or total <= _ASKED:
+        return list(evidence)
+    share = (_ASKED - total) / word
+    return [
+        Evidence(item.signal, round(item.weight * share, 4), *item[2:]) if item in words else item for item in evidence
+    ]
+
+
+def _is_of_itself(word: Evidence, evidence: Sequence[Evidence]) -> bool:
+    """Whether a seller's word is about the product that the title names ahead of it; what "replaces the recalled
+    Hearthline" is another maker's, where it does not say Hearthline first."""
+    if word.signal != "replacement_for_recalled" or word.listing_span is None or word.listing_span.field != "title":
+        return True
+    named = (item.listing_span for item in evidence if item.weight > 0 and item.signal in _NAMES_IT)
+    return any(span is not None and (span.field != "title" or span.start < word.listing_span.start) for span in named)
 
 
 def _place(found: tuple[int, Evidence]) -> int:

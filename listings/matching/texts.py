@@ -1,7 +1,22 @@
 """What goes in (texts of recalls and listings) and what comes out (matches with evidence). Plain frozen values."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from listings.matching.heard import load
+
+_NO_BRAND = frozenset(map(str.casefold, load("phrases.json")["no_brand"]))
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+BRANDS_KEPT = 20_000
+
+
+@lru_cache(maxsize=BRANDS_KEPT)
+def says_no_brand(brand: str) -> bool:
+    """Whether a brand field says, in any of the languages of the lexicon, that there is no brand; also one of signs alone."""
+    said = " ".join(_AROUND.sub("", brand[:60]).casefold().split())
+    return not said or said in _NO_BRAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,9 @@ class RecallText:
 
 @dataclass(frozen=True, slots=True)
 class ListingText:
+    """A listing as its shop's fields say it. A `brand` that says that there is none ("Unbranded", "Does not apply") is
+    kept as "", since it is no other maker's name, and the listing is `unbranded`."""
+
     id: str
     title: str
     description: str = ""
@@ -58,6 +76,12 @@ class ListingText:
     price: float | None = None
     category: str = ""
     image_link: str = ""
+    unbranded: bool = False
+
+    def __post_init__(self) -> None:
+        if self.brand and says_no_brand(self.brand):
+            object.__setattr__(self, "brand", "")
+            object.__setattr__(self, "unbranded", True)
 
 
 class Span(NamedTuple):

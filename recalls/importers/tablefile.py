@@ -11,7 +11,7 @@ from itertools import count, islice
 from typing import Any
 
 from portal.cells import unguarded
-from portal.workbooks import filled_rows
+from portal.workbooks import filled_rows, sheets_in_sight
 from recalls.importers.jsonfile import problem_in
 from recalls.importers.records import Reject, UnreadableFile
 from recalls.importers.text import show
@@ -68,7 +68,7 @@ def from_workbook(data: bytes) -> Table:
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             table, read = Table([]), count(1)
-            for sheet in book.worksheets:
+            for sheet in sheets_in_sight(book):
                 for line, cells in filled_rows(sheet, read):
                     texts = [_cell(cell) for cell in cells[: MAX_COLUMNS + 1]]
                     if not any(texts):

@@ -5,7 +5,9 @@ import io
 import re
 import time
 import zipfile
+from typing import Literal
 
+import openpyxl
 import pytest
 
 from listings.ingest.outcome import UnreadableFeed
@@ -255,3 +257,58 @@ def test_a_long_line_that_is_cut_inside_a_letter_is_read_as_what_it_is(before: i
 @pytest.mark.parametrize("unit", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xbf"])
 def test_a_line_of_nothing_but_marks_costs_itself_alone(unit: bytes) -> None:
     assert list(outcome(b"id,title\n1,Lamp\n" + unit * 100_000).listings) == ["1"]
+
+
+def _titles(content: bytes) -> list[str]:
+    return [listing.title for listing in outcome(content).listings.values()]
+
+
+def test_a_row_in_another_encoding_costs_no_other_row_its_letters_in_a_feed_without_line_ends() -> None:
+    rows = "".join(f"<product><id>{number}</id><title>Café Küche</title></product>" for number in range(300))
+    strange = b"<product><id>x</id><title>Caf\xe9</title></product>"
+    head = b'<?xml version="1.0" encoding="utf-8"?><products>'
+    for content in (head + strange + rows.encode(), head + rows.encode() + strange):
+        titles = _titles(content + b"</products>")
+        assert titles.count("Café Küche") == 300
+        assert len(titles) == 301
+
+
+@pytest.mark.parametrize(("others", "rows"), [(400, 1_000), (1_000, 400), (1, 1)])
+def test_rows_of_two_encodings_are_both_read(others: int, rows: int) -> None:
+    lines = b"id,title\n" + b"".join(b"x%d,Caf\xe9 K\xfcche\n" % number for number in range(others))
+    lines += "".join(f"{number},Café Küche\n" for number in range(rows)).encode()
+    read = outcome(lines)
+    assert {listing.title for listing in read.listings.values()} == {"Café Küche"}
+    assert len(read.listings) == others + rows
+    assert "UTF-8 and Windows-1252" in read.report.encoding
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "cp1251", "gb18030", "cp932"])
+def test_a_file_of_one_other_encoding_is_read_as_that(codec: str) -> None:
+    title = {
+        "cp1252": "Café Küche",
+        "cp1251": "Обогреватель для дома",
+        "gb18030": "儿童玩具车",
+        "cp932": "電気ストーブの商品",
+    }[codec]
+    content = "".join(f"{number},{title}\n" for number in range(200))
+    assert set(_titles(("id,title\n" + content).encode(codec))) == {title}
+
+
+@pytest.mark.parametrize("title", ["\u3164", "\u2800\u2800", "\u115f \u1160", "\uffa0"])
+def test_a_title_of_blank_letters_is_missing(title: str) -> None:
+    assert outcome(f"id,title\n1,{title}\n2,Lamp\n").refused == [(2, "missing title")]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_of_a_workbook_the_sheet_is_read_that_people_see(state: Literal["hidden", "veryHidden"]) -> None:
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    for sheet, title in ((book.active, "Lamp"), (book.create_sheet("Offers"), "Heater")):
+        sheet.append(["id", "title"])
+        sheet.append([1, title])
+    book.worksheets[0].sheet_state, book.active = state, 1
+    book.save(made)
+    read = outcome(made.getvalue())
+    assert [listing.title for listing in read.listings.values()] == ["Heater"]
+    assert "sheet Offers" in read.report.format
+    assert any("2 sheets" in note for note in read.report.notes)

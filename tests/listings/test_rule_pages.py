@@ -25,7 +25,7 @@ from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFa
 from tests.reading import tight
 
 ENGINE = [signal for rule in RULES for signal in rule.signals]
-RULE = "not_affected"
+RULE = "media"
 
 
 @pytest.mark.parametrize("signal", ENGINE)
@@ -49,7 +49,7 @@ def test_every_signal_has_words_and_those_of_the_engine_an_example() -> None:
 
 @pytest.fixture
 def notice(regulator: Organisation, platform_a: Organisation) -> Notice:
-    """A recall of space heaters, a heater that is flagged for its title, and one whose seller says that it is not affected."""
+    """A recall of space heaters, a heater that is flagged for its title, and a film about one."""
     recall = RecallFactory(regulator=regulator, number="26001", title="Hearthline Recalls Space Heaters")
     product = recall.current.products.get()
     product.name, product.brand = "Hearthline space heaters", "Hearthline"
@@ -58,7 +58,7 @@ def notice(regulator: Organisation, platform_a: Organisation) -> Notice:
     ListingFactory(platform=platform_a, title="Hearthline space heater", brand="Hearthline", match_due=True)
     ListingFactory(
         platform=platform_a,
-        title="Hearthline space heater HL-200R, NOT affected by recall",
+        title="Hearthline space heater HL-200R on DVD",
         brand="Hearthline",
         match_due=True,
     )
@@ -97,17 +97,17 @@ def test_what_goes_in_the_trial_is_what_the_engine_no_longer_flags_once_the_rule
 def test_what_comes_in_the_trial_is_what_is_flagged_once_the_rule_is_off(
     notice: Notice, admin: User, operator: User
 ) -> None:
-    excused = Listing.objects.get(title__contains="NOT affected")
+    film = Listing.objects.get(title__endswith=" on DVD")
     trial = services.try_switch(signal=RULE, actor=Actor.person(admin))
-    assert (trial.rises, trial.changed, trial.listings) == (True, 1, [(excused, notice)])
+    assert (trial.rises, trial.changed, trial.listings) == (True, 1, [(film, notice)])
     assert trial.is_whole
     services.switch_rule(signal=RULE, on=False, reason="To see.", actor=Actor.person(operator))
     assert services.try_switch(signal=RULE, actor=Actor.person(admin)).rises is False
-    Listing.objects.filter(pk=excused.pk).update(match_due=True)
+    Listing.objects.filter(pk=film.pk).update(match_due=True)
     services.match_listings_due(platform_id=notice.platform_id)
-    assert Flag.objects.filter(listing=excused).exists()
+    assert Flag.objects.filter(listing=film).exists()
     back = services.try_switch(signal=RULE, actor=Actor.person(admin))
-    assert [flag.listing for flag in back.flags] == [excused]
+    assert [flag.listing for flag in back.flags] == [film]
 
 
 @pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_a_trial_writes_nothing_and_is_an_admins(
     page = tight(client.get(reverse("listings:rule", args=[RULE]), {"try": "1"}).content.decode())
     assert "1 listing without a flag would match." in page
     assert "At least" not in page
-    assert "Hearthline space heater HL-200R, NOT affected by recall" in page
+    assert "Hearthline space heater HL-200R on DVD" in page
     assert sign_in(officer).get(reverse("listings:rule", args=[RULE])).status_code == 403
     with pytest.raises(PermissionDenied):
         services.try_switch(signal=RULE, actor=Actor.person(officer))
@@ -140,9 +140,9 @@ def test_a_trial_that_ends_early_calls_its_number_the_least(
 
 @pytest.mark.django_db
 def test_a_listing_that_breaks_costs_itself_alone(notice: Notice, admin: User) -> None:
-    excused = Listing.objects.get(title__contains="NOT affected")
-    ListingFactory(platform=notice.platform, title="Bad Hearthline space heater HL-200R, NOT affected by recall", brand="Hearthline",
-                   keys=excused.keys, match_due=False)  # fmt: skip
+    film = Listing.objects.get(title__endswith=" on DVD")
+    ListingFactory(platform=notice.platform, title="Bad Hearthline space heater HL-200R on DVD", brand="Hearthline",
+                   keys=film.keys, match_due=False)  # fmt: skip
     real = rule_trials.listing_text
 
     def text(listing: Listing) -> object:

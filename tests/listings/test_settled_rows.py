@@ -70,6 +70,28 @@ def test_what_may_be_the_product_of_an_active_notice_waits_for_its_batch(
     assert due() == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "band"),
+    [
+        ({"brand": "Unbranded"}, "flag"),
+        ({"title": "Hearthline space heater HL-200R - NOT affected by the recall"}, "ask"),
+        ({"description": "This is not the recalled model."}, "ask"),
+        ({"title": "Hearthline space heater НL−200R"}, "flag"),
+        ({"title": "#HearthlineSpaceHeater HL-200R (not a toy)", "brand": ""}, "flag"),
+        ({"title": "".join(f"%{ord(letter):02X}" for letter in HEATER["title"]), "brand": "N/A"}, "flag"),
+    ],
+    ids=lambda given: str(given)[:40],
+)
+def test_what_a_seller_writes_to_be_let_off_is_not_settled_as_no_match(
+    fields: dict[str, str], band: str, notice: Notice, platform_a: Organisation
+) -> None:
+    taken_in(platform_a, {**HEATER, **fields}, LAMP)
+    assert due() == ["H"]
+    services.match_listings_due(platform_id=platform_a.pk)
+    flag = Flag.objects.get()
+    assert (flag.listing.external_id, flag.band) == ("H", band)
+
+
 def test_a_row_that_changes_is_matched_again(notice: Notice, platform_a: Organisation) -> None:
     taken_in(platform_a, LAMP)
     taken_in(platform_a, {**LAMP, "title": HEATER["title"]})

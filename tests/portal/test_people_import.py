@@ -203,6 +203,16 @@ def test_a_workbook_is_read_as_people_see_it_from_the_first_sheet_with_something
     ]
 
 
+def test_people_on_a_hidden_sheet_are_not_imported() -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for sheet, name in ((book.active, "Ana"), (book.create_sheet("People"), "Ben")):
+        sheet.append(["E-Mail", "Name"])
+        sheet.append([f"{name}@b.example", name])
+    book.worksheets[0].sheet_state, book.active = "veryHidden", 1
+    book.save(file)
+    assert read_people(file.getvalue()) == [Row(2, {"email": "Ben@b.example", "name": "Ben"})]
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_exported_people_are_imported_unchanged_and_who_took_them_is_in_the_log(
     form: str, operator: User, admin: User, officer: User, platform_a: Organisation,

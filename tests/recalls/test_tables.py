@@ -99,6 +99,18 @@ def test_a_workbook_is_read_as_people_see_it() -> None:
     )
 
 
+def test_of_a_workbook_the_sheet_is_read_that_people_see() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for sheet, title in ((book.active, "Hidden heaters"), (book.create_sheet("Recalls"), "Kettles")):
+        sheet.append(["Recall number", "Title"])
+        sheet.append(["05012", title])
+    book.worksheets[0].sheet_state, book.active = "hidden", 1
+    book.save(out)
+    (recall,) = registry.read(out.getvalue()).rows
+    assert isinstance(recall, ImportedRecall)
+    assert recall.title == "Kettles"
+
+
 def test_bad_rows_cost_only_themselves_and_say_where() -> None:
     rows = recalls(
         'sep=;\nnumber;title;product\n1;ok;P;\n2;"open;P\n3;x;P;too;many\n;none;P\n4;fine;P\nnumber;title;product\n'

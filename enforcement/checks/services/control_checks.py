@@ -46,7 +46,9 @@ HOLDS_LISTING = frozenset({
     "title_alone", "data_alone", "contradiction", "another_product", "hidden_offer", "moved", "pictured", "sellers_words",
 })  # fmt: skip
 # Rules by which a part of the page was not read: it is like a missing page if that one is so too.
-UNLIKE_OTHERS = frozenset({"framed", "leads_on", "not_whole", "other_versions"})
+UNLIKE_OTHERS = frozenset({
+    "framed", "leads_on", "not_whole", "other_versions", "drawn_with_links", "not_filled_in", "asks_first", "sold_on",
+})  # fmt: skip
 _READ = frozenset({200, 203, 404, 410})
 
 

@@ -17,6 +17,7 @@ from enforcement.rules.verdict.other_places import drawn_from, holds_id, moved, 
 from enforcement.rules.verdict.page import PRICE, Block, Button
 from enforcement.rules.verdict.reading import SMALL_404, Reading, Word
 from enforcement.rules.verdict.visibility import MAX_STYLES, hides
+from enforcement.rules.verdict.ways_on import asks_first, drawn_with_links, not_filled_in, sold_on
 
 SMALL = 700  # characters: on a page this small, any text is its main message
 LABEL = 60  # characters of what stands on a button, or of a status
@@ -332,6 +333,9 @@ def _is_priced(reading: Reading) -> bool:
 _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("not_whole", _not_whole),
     ("framed", _framed),
+    ("drawn_with_links", drawn_with_links),
+    ("not_filled_in", not_filled_in),
+    ("asks_first", asks_first),
     ("leads_on", _leads_on),
     ("other_host", _of_another_host),
     ("needs_scripts", _needs_scripts),
@@ -343,5 +347,6 @@ _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("sold_in_data", sold_in_data),
     ("other_versions", other_versions),
     ("contradiction", _ordered),
+    ("sold_on", sold_on),
     ("sellers_words", _not_the_shops_word),
 )

@@ -13,6 +13,7 @@ from itertools import accumulate, islice
 from typing import NamedTuple
 
 from listings.matching.bulk.words import IS_FOR
+from listings.matching.disguises import may_run_together
 from listings.matching.identifiers import OF_NUMBERS
 from listings.matching.normalise import LETTERS_AND_DIGITS, READ_ALIKE, RUSSIAN, fold, read_piece, stems
 from listings.matching.pieces import ABSENT, HAS_DIGIT, IS_SINGLE, MAY_CHANGE, marks_of_signs
@@ -118,7 +119,7 @@ def _russian_among(runs: Sequence[str]) -> set[str]:
 
 
 def _marks_of(piece: str, run: str) -> int:
-    marks = 0 if run.isalpha() else HAS_DIGIT
+    marks = (0 if run.isalpha() else HAS_DIGIT) | MAY_CHANGE * may_run_together(run)
     if len(piece) == len(run):
         return marks | IS_SINGLE if len(piece) == 1 else marks
     return marks | _marks_beside(piece, run)

@@ -71,7 +71,6 @@ def test_the_disguise_itself_is_shown() -> None:
     [
         ("Replacement filter for recalled Hearthline Sunburst heater HL-200R", "accessory"),
         ("Remote control compatible with Hearthline Sunburst HL-200R", "accessory"),
-        ("Hearthline Sunburst heater, not affected by the recall", "not_affected"),
         ("Norvik heater, alternative to the recalled Hearthline Sunburst", "replacement_for_recalled"),
         ("Hearthline Sunburst heater HL-200R owner's manual", "media"),
     ],
@@ -80,6 +79,17 @@ def test_what_only_speaks_of_the_product_is_not_flagged_and_says_why(title: str,
     listed = listing(title)
     assert band(HEATER, listed) == "no"
     assert found(HEATER, listed)[signal].weight < 0
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Hearthline Sunburst heater, not affected by the recall",
+    ],
+)
+def test_what_the_seller_says_to_be_not_affected_is_asked_about_and_says_why(title: str) -> None:
+    assert band(HEATER, listing(title)) == "ask"
+    assert found(HEATER, listing(title))["not_affected"].weight < 0
 
 
 def test_a_recall_of_lots_that_the_listing_does_not_state_is_asked_about_not_dropped() -> None:

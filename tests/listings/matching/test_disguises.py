@@ -41,6 +41,26 @@ DRESSED_UP = {
     "Cherokee letters": NAME.replace("H", "Ꮋ").replace("L", "Ꮮ").replace("R", "Ꭱ"),
     "Lisu letters": NAME.replace("H", "ꓧ").replace("L", "ꓡ").replace("R", "ꓣ"),
     "mathematical letters": each(lambda c: chr(0x1D5EE + ord(c) - 97) if "a" <= c <= "z" else c),
+    "more than one star": "H*arthline HL-200R cer*mic t*wer heat*r",
+    "emblems of letters, kept apart": each(
+        lambda c: f"{chr(0x1F1E6 + ord(c.lower()) - 97)}\u200c" if c.isalpha() else c
+    ),
+    "digits on keys": "".join(f"{c}\ufe0f\u20e3" if c.isdigit() else c for c in NAME),
+    "letters in brackets": each(lambda c: chr(0x249C + ord(c) - 97) if "a" <= c <= "z" else c),
+    "letters in circles that combine": "".join(f"{c}\u20dd" if c.isalnum() else c for c in NAME),
+    "small Cherokee letters": NAME.replace("H", chr(0xAB8B)).replace("R", chr(0xABB1)),
+    "letters of phoneticians": NAME.replace("a", "ɑ").replace("t", "ƫ").replace("i", "ɨ"),
+    "letters of other alphabets": NAME.replace("l", "ł").replace("o", "ø").replace("t", "ŧ"),
+    "entities of entities of entities": "".join(f"&amp;amp;#{ord(c)};" for c in NAME),
+    "escapes of programs": "".join(f"\\u{ord(c):04x}" for c in NAME),
+    "escapes of addresses": "".join(f"%{ord(c):02X}" for c in NAME),
+    "blanks of addresses": NAME.replace(" ", "%20"),
+    "markup of forums": NAME.replace("e", "e[b][/b]"),
+    "stars for bold": "".join(f"**{word[0]}**{word[1:]} " for word in NAME.split()),
+    "remarks inside words": NAME.replace("e", "e<!-- -->"),
+    "letters apart, and words further apart": "   ".join(" ".join(word) for word in NAME.split()),
+    "points between letters, also of short words": " ".join("·".join(word) for word in NAME.split()),
+    "words run together": "#HearthlineCeramicTowerHeater HL-200R",
     "Arabic digits": NAME.translate(str.maketrans("0125", "٠١٢٥")),
 }
 
@@ -121,8 +141,67 @@ def test_an_ordinary_word_in_cyrillic_letters_is_no_name(word: str) -> None:
     assert texts_of(word) == [word]
 
 
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("100% cotton 50%20 off", ["100", "cotton", "50", "20", "off"]),
+        ("Black*White lamp", ["black", "white", "lamp"]),
+        ("Router [A]", ["router", "a"]),
+        ("C:\\users", ["c", "user"]),
+        ("KitchenAid SodaStream iCarPlay CoCaLo", ["kitchenaid", "sodastream", "icarplay", "cocalo"]),
+        ("A · B  C D kettle", ["a", "b", "c", "d", "kettle"]),
+        ("🇺🇸 flag", ["flag"]),
+    ],
+)
+def test_signs_and_capitals_of_honest_titles_change_no_word(written: str, folded: list[str]) -> None:
+    assert [word for word in texts_of(decode(written)) if not word.startswith("\U0001f1e6")] == folded
+
+
+@pytest.mark.parametrize(("written", "latin"), [("Røde", "rode"), ("Łucznik", "lucznik"), ("Đak", "dak")])
+def test_a_letter_that_an_alphabet_has_stays_beside_its_latin_shape_and_hides_nothing(written: str, latin: str) -> None:
+    own, shape = words(written)
+    assert (own.text, shape.text) == (written.lower(), latin)
+    assert not shape.disguised
+
+
 def test_a_long_hostile_text_costs_little() -> None:
     for text in ("a " * 50_000, "<a" * 50_000, "<!--" * 30_000, "\u202e" * 100_000, "a🔥" * 50_000, "ɐ" * 100_000):
         began = time.thread_time()
         undisguised(text[:20_000])
         assert time.thread_time() - began < 0.5, text[:4]  # a hundredth of that is usual
+
+
+@pytest.mark.parametrize("written", ["НL-200R", "HL−200R", "HL–200R", "HL‐200R", "ΗL-200R", "HL-2ООR"])
+def test_a_model_number_in_letters_and_dashes_that_look_alike_is_the_number(written: str) -> None:
+    recall = recall_of(ProductText(name="Hearthline Ceramic Tower Heaters", brand="Hearthline", models=("HL-200R",)))
+    (match,) = RecallIndex([recall]).match(ListingText(id="L-1", title=f"Hearthline heater {written}"))
+    assert match.band == "flag"
+    assert "same_model_and_brand" in {item.signal for item in match.evidence}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Обогреватель 220В 1500Вт НЛ-20", "USB-кабель2", "Насос ВВН1-3", "Lampe – 20 cm", "100–150", "HL-100–HL-150"],
+)
+def test_a_number_that_looks_like_no_latin_one_stays(text: str) -> None:
+    assert undisguised(text) == text
+
+
+@pytest.mark.parametrize("escaped", ["\\u0000", "\\ud800", "%00", "%1b", "%ed%a0%80", "&#0;", "&#xd800;"])
+def test_no_escape_brings_in_what_a_database_refuses(escaped: str) -> None:
+    text = decode(f"%48%65arthline heater {escaped}HL-200R {escaped}")
+    assert not any(letter < " " or "\ud800" <= letter < "\ue000" for letter in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ab" * 50_000, "Abc" * 30_000 + "1", "**a " * 20_000, "[b" * 30_000, "%41" * 30_000, "a*b " * 20_000, "НL-2" * 20_000,
+     "a·" * 40_000, "\\u0041" * 15_000, "a b  " * 20_000, "&amp;" * 20_000, "\U0001f1e6\u200b" * 30_000],
+    ids=lambda text: text[:6],
+)  # fmt: skip
+def test_a_text_of_one_trick_alone_costs_little(text: str) -> None:
+    started = time.process_time()
+    undisguised(text[:1_500])
+    assert time.process_time() - started < 0.05
+    undisguised(text)
+    assert time.process_time() - started < 3

@@ -1,5 +1,7 @@
 """A toy, a miniature or a model of the product is not the product."""
 
+import re
+
 from listings.matching.lexicon import TOY_KINDS
 from listings.matching.listing import ListingReading
 from listings.matching.recall import RecallReading
@@ -10,12 +12,17 @@ from listings.matching.texts import Evidence, Span
 SIGNALS = ("toy",)
 
 FIRST_SENTENCE = 300  # characters
+_NOT = re.compile(
+    r"\b(?:not|no|isn't|kein(?:e|em|en)?|nicht|pas|non|geen|nie|не|inte|ikke|ei|değil)(?: (?:an?|the|un[ae]?|ein(?:e|en)?|de|es|è|est|just|only)){0,2}\s*$"
+)
 APART = 3  # words between the kind and "toys"
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """Nothing where the recalled product is a toy itself, or its own text has the word."""
     span = phrase_in(listing, "toy", title_only=True)
+    if span is not None and _NOT.search(listing.lowered["title"], 0, span.start):
+        span = None
     if span is None or span.start >= listing.extras:
         return None
     parts = recall.products[product_index].parts

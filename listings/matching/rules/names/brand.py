@@ -101,6 +101,18 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     return found("brand_not_named", detail, first, None)
 
 
+def _made_for(recall: RecallReading, listing: ListingReading) -> Span | None:
+    """The recall's brand behind "for", on a listing that says to have none itself."""
+    return next(
+        (
+            listing.words[word.text]
+            for word in listing.title_words
+            if word.start >= listing.goes_with and word.text in recall.brands
+        ),
+        None,
+    )
+
+
 def _is_named(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
     """Whether the listing has a word of the product's own name that is a name and no ordinary word."""
     if names_a_model(recall, product_index, listing) or same_number(recall, product_index, listing):
@@ -110,7 +122,9 @@ def _is_named(recall: RecallReading, product_index: int, listing: ListingReading
 
 
 def _maker(recall: RecallReading, product_index: int, listing: ListingReading, brand: Span) -> Evidence | None:
-    """The other maker with whose name the title begins."""
+    """The other maker with whose name the title begins; or none, of a part for what the brand makes."""
+    if listing.text.unbranded and (made_for := _made_for(recall, listing)) is not None:
+        return found("different_brand", f"A part without a brand for what {made_for.text} makes.", brand, made_for)
     if maker := other_maker(recall, listing):
         span = listing.words[maker]
         return found("different_maker", f"The title begins with a different maker: {span.text}.", brand, span)

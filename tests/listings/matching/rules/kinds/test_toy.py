@@ -47,3 +47,13 @@ def test_toys_as_a_word_to_be_found_by_does_not_make_a_toy_of_the_product() -> N
 def test_a_product_that_the_recalls_first_sentence_calls_a_toy_is_one() -> None:
     spinners = recall("First Spinner", brand="Zelprio", description="Spinning toy with a suction cup. Sold in shops.")
     assert "toy" not in found(spinners, listing("Zelprio First Spinner suction toy"))
+
+
+@pytest.mark.parametrize("said", ["(not a toy)", "- this is not a toy", "NO TOY", "kein Spielzeug", "no es un juguete"])
+def test_what_says_to_be_no_toy_is_none(said: str) -> None:
+    assert "toy" not in found(WASHER, listing(f"Hearthline HL-200R pressure washer {said}"))
+
+
+@pytest.mark.parametrize("said", ["not full size, toy", "toy, not for children", "a notable toy"])
+def test_a_toy_that_says_not_of_something_else_is_a_toy(said: str) -> None:
+    assert "toy" in found(WASHER, listing(f"Hearthline HL-200R pressure washer {said}"))

@@ -121,3 +121,30 @@ def test_a_name_beside_a_makers_alone_is_a_brand_and_no_line() -> None:
 def test_half_of_a_brand_is_no_misspelling_of_it() -> None:
     diner = recall("Light-Up Yo-Yo Toy", title="Ruby's Diner Inc. Recalls Giveaway Yo-Yo Toy")
     assert "misspelled_brand" not in found(diner, listing("Cafe corner Diner building toy"))
+
+
+@pytest.mark.parametrize(
+    "said", ["Unbranded", "Generic", "Does not apply", "N/A", "--", "Markenlos", "Sans marque", "нет бренда", "无品牌"]
+)
+def test_a_brand_field_that_says_that_there_is_none_is_no_other_brand(said: str) -> None:
+    lamps = recall("Hearthline Sunburst oil lamps", brand="Hearthline")
+    evidence = found(lamps, listing("Hearthline Sunburst oil lamp", brand=said))
+    assert "same_brand" in evidence
+    assert evidence["same_brand"] == found(lamps, listing("Hearthline Sunburst oil lamp"))["same_brand"]
+    assert "different_brand" not in found(lamps, listing("Sunburst oil lamp", brand=said))
+
+
+@pytest.mark.parametrize("said", ["Norvik", "Generic Motors", "Other Half", "Nils"])
+def test_a_name_that_only_begins_so_is_another_brand(said: str) -> None:
+    lamps = recall("Hearthline Sunburst oil lamps", brand="Hearthline")
+    assert listing("Sunburst oil lamp", brand=said).brand_words
+    assert "different_brand" in found(lamps, listing("oil lamp", brand=said))
+
+
+def test_a_part_without_a_brand_for_what_the_maker_makes_is_none_of_the_makers() -> None:
+    heaters = recall("Hearthline Sunburst space heaters", brand="Hearthline", models=("HL-200R",))
+    said = found(heaters, listing("Heater motor for Hearthline HL-200R", brand="Generic"))["different_brand"]
+    assert said.listing_span is not None
+    assert (said.listing_span.field, said.listing_span.text) == ("title", "Hearthline")
+    assert "different_brand" not in found(heaters, listing("Heater motor for Hearthline HL-200R"))
+    assert "different_brand" not in found(heaters, listing("Hearthline HL-200R heater for home", brand="Generic"))

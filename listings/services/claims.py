@@ -1,6 +1,7 @@
 """Claims: a moderator holds a flag for a while, so that two people never work on the same one."""
 
 from datetime import timedelta
+from math import ceil
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,7 +26,7 @@ MAX_LISTED = 20  # flags named in one message
 
 
 class Held(LostRace):
-    """Someone else holds the flag; the message says who and until when."""
+    """Someone else holds the flag; the message says who and until when, and `wait` for how many seconds."""
 
 
 def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
@@ -195,4 +196,6 @@ def _who_holds(flag: Flag) -> Held:
         return Held(detail, {"flag": flag.pk}, {"state": now.get_status_display()})
     until = timezone.localtime(now.claim_expires_at)
     detail = gettext_noop("%(name)s has claimed flag %(flag)s until %(until)s.")
-    return Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": f"{until:%H:%M %Z}"})
+    held = Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": f"{until:%H:%M %Z}"})
+    held.wait = max(1, ceil((until - timezone.now()).total_seconds()))
+    return held

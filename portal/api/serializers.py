@@ -1,19 +1,29 @@
 """What a body may have: the fields that the schema names, each as the type that it names, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 from portal.api.problems import unknown_name
+
+WITHOUT_OFFSET = "Send the time with its offset, for example 2026-03-02T15:00:00Z."
 
 
 class StrictSerializer(serializers.Serializer):
     """Refuses fields that there are not (400), and values that would have to be turned into another type (422).
 
-    DRF takes 12 for the text "12" and "12" for the number. The values of a form are all texts, and stay as they are.
+    DRF takes 12 for the text "12" and "12" for the number. The values of a form are all texts, and stay as they are. Where
+    a value is none of several, the refusal names them.
     """
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields: dict[str, serializers.Field] = super().get_fields()
+        for field in fields.values():
+            _name_what_there_is(field)
+        return fields
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
@@ -44,6 +54,23 @@ class AnswerSerializer(StrictSerializer):
     )
 
 
+def known_values(names: Iterable[object]) -> str:
+    """What could have been sent instead, for the end of a refusal."""
+    return f"Known: {', '.join(str(name) for name in names if name != '') or 'none'}."
+
+
+def _name_what_there_is(field: serializers.Field) -> None:
+    inner = getattr(field, "child", None) or getattr(field, "child_relation", None) or field
+    if isinstance(inner, serializers.ChoiceField):
+        known = known_values(inner.choices).replace("{", "{{").replace("}", "}}")
+        inner.error_messages["invalid_choice"] = f"There is no {{input!r}} here. {known}"
+    elif isinstance(inner, serializers.SlugRelatedField):
+        inner.error_messages["does_not_exist"] = (
+            "There is nobody with the {slug_name} {value} whom you can name here. Check the spelling, and that they still "
+            "have an account."
+        )
+
+
 def _wrong_type(field: serializers.Field, value: Any) -> str:
     if value is None:
         return ""
@@ -69,7 +96,16 @@ def _wrong_type(field: serializers.Field, value: Any) -> str:
     )
     if isinstance(field, texts) and not isinstance(value, str):
         return f"Send text in quotes, not {kind_of(value)}."
-    return ""
+    return WITHOUT_OFFSET if isinstance(field, serializers.DateTimeField) and _lacks_offset(value) else ""
+
+
+def _lacks_offset(given: str) -> bool:
+    """Whether a text is a time of which nobody knows where it is meant."""
+    try:
+        at = parse_datetime(given)
+    except ValueError:
+        return False
+    return at is not None and at.tzinfo is None
 
 
 def kind_of(value: Any) -> str:

@@ -12,7 +12,14 @@ from enforcement import services
 from enforcement.oversight.pictures import recall_funnel
 from enforcement.oversight.recall_history import recall_history
 from listings.models import Decision, Flag, Listing
-from listings.signals import decision_final, flag_changed, flag_opened, listing_off_sale, notice_matching
+from listings.signals import (
+    decision_final,
+    flag_changed,
+    flag_opened,
+    listing_off_sale,
+    listing_on_sale,
+    notice_matching,
+)
 from portal.charts import RowChart
 from portal.database.acting import as_system
 from portal.identity.actors import Actor
@@ -60,6 +67,12 @@ def follow_final_decision(decision: Decision, flag: Flag, **_signal: Any) -> Non
 @as_system("clocks and ladders belong to both sides")
 def note_off_sale(listing: Listing, actor: Actor, **_signal: Any) -> None:
     services.record_off_sale(listing=listing, actor=actor)
+
+
+@receiver(listing_on_sale)
+@as_system("clocks and ladders belong to both sides")
+def note_on_sale(listing: Listing, actor: Actor, **_signal: Any) -> None:
+    services.record_on_sale(listing=listing, actor=actor)
 
 
 @receiver(recall_opened)

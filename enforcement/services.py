@@ -12,6 +12,7 @@ from enforcement.checks.services.observations import (
     record_api_report,
     record_observation,
     record_off_sale,
+    record_on_sale,
     record_person_check,
 )
 from enforcement.checks.services.removal_checks import observe_due
@@ -135,6 +136,7 @@ __all__ = [
     "record_api_report",
     "record_observation",
     "record_off_sale",
+    "record_on_sale",
     "record_person_check",
     "recount_clocks",
     "removals_of",

@@ -17,3 +17,6 @@ notice_matching = Signal()
 
 listing_off_sale = Signal()
 """A platform said that one listing is off sale: sender Listing, `listing`, `actor`. A claim, which proves no removal."""
+
+listing_on_sale = Signal()
+"""A platform said that a listing which was off sale is on sale again: sender Listing, `listing`, `actor`."""

@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 class Refusal(Exception):
     """Why nothing was done: in English as a string; a page translates the marked `message` and fills it in again.
 
-    `params` are names and numbers, `states` labels of ours, which a page translates too.
+    `params` are names and numbers, `states` labels of ours, which a page translates too. `wait` is after how many seconds
+    the same may be possible, where that is known: the API says it, and keeps no such answer for a repeated call.
     """
+
+    wait: int | None = None
 
     def __init__(
         self, message: str, params: Mapping[str, object] | None = None, states: Mapping[str, str] | None = None

@@ -271,6 +271,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "GET_LIB_DOC_EXCLUDES": "portal.api.schema.undocumented",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.schema.tell_blank_apart",
+        "portal.api.answer_headers.add_headers",
+        "portal.api.schema_webhooks.add_webhooks",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "FlagStatusEnum": "listings.states.FlagStatus",
         "TakedownStatusEnum": "enforcement.states.TakedownStatus",

@@ -125,7 +125,7 @@ class EmbargoSerializer(StrictSerializer):
 
 class NoticeSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number", read_only=True)
-    priority = serializers.CharField(source="recall.priority", read_only=True)
+    priority = serializers.ChoiceField(Recall.Priority.choices, source="recall.priority", read_only=True)
     recall_id = serializers.IntegerField(read_only=True)
     platform: serializers.Field = serializers.SlugRelatedField("slug", read_only=True)
     recall = VersionSerializer(source="version", read_only=True)

@@ -14,6 +14,7 @@ from listings.models import Decision, Flag
 from listings.serializers.decisions import BulkClaimSerializer, BulkDecideSerializer, ClaimSerializer
 from listings.serializers.flags import BulkFlagsSerializer, NextFlagSerializer
 from portal.api.permissions import actor_of
+from portal.api.problems import code_for
 from portal.api.views import ApiView
 from portal.models import User
 
@@ -41,7 +42,7 @@ class FlagsClaim(ApiView):
 
 class FlagsDecide(ApiView):
     """Take one decision on up to 500 flags, each with its own `seen`. A flag that has changed stops no other. An incomplete
-    decision is refused as a whole."""
+    decision is refused as a whole. A flag that is named twice has one result."""
 
     @extend_schema(request=BulkDecideSerializer, responses=BulkFlagsSerializer)
     def post(self, request: Request) -> Response:
@@ -71,16 +72,14 @@ def _answer(request: Request, numbers: Sequence[int], act: Callable[[Sequence[Fl
     decisions = Prefetch("decisions", Decision.objects.order_by("-pk"))
     rows = own.filter(pk__in=numbers).order_by("due_at", "pk").prefetch_related(decisions)
     done = act(list(rows))
-    refused = {flag.pk: _reason(error) for flag, error in done.refused}
+    refused = {flag.pk: (code_for(error), _reason(error)) for flag, error in done.refused}
     missing = set(numbers) - set(done.done) - set(refused)
-    results = [
-        {
-            "flag": number,
-            "result": "done" if number in done.done else "refused",
-            "detail": NOT_SEEN if number in missing else refused.get(number, ""),
-        }
-        for number in dict.fromkeys(numbers)
-    ]
+    refused |= dict.fromkeys(missing, ("not_found", NOT_SEEN))
+    results = []
+    for number in dict.fromkeys(numbers):
+        code, detail = refused.get(number, ("", ""))
+        result = "done" if number in done.done else "refused"
+        results.append({"flag": number, "result": result, "code": code, "detail": detail})
     return Response({"results": results})
 
 

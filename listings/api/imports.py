@@ -73,6 +73,7 @@ class ImportColumns(ApiView):
     """Choose the columns of a file."""
 
     shows = ImportDetail
+    answers_with = {"POST": ("Location",)}
 
     @extend_schema(request=ImportColumnsSerializer, responses={201: CatalogueImportSerializer})
     def post(self, request: Request, pk: int) -> Response:

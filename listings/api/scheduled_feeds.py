@@ -78,6 +78,7 @@ class ScheduledFeedList(ListView):
     serializer_class = ScheduledFeedSerializer
     queryset = ScheduledFeed.objects.none()
     updated_field = ""
+    answers_with = {"POST": ("Location", "ETag")}
 
     def get_queryset(self) -> QuerySet[ScheduledFeed]:
         return ScheduledFeedDetail.rows_for(self.request)

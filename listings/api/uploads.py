@@ -77,6 +77,7 @@ class UploadList(_Tus, ListView):
     queryset = CatalogueUpload.objects.none()
     updated_field = ""
     may_refuse: ClassVar[tuple[int, ...]] = (412,)
+    answers_with = {"POST": ("Location", "Upload-Offset")}
 
     def get_queryset(self) -> QuerySet[CatalogueUpload]:
         return CatalogueUpload.objects.visible_to(actor_of(self.request))
@@ -98,6 +99,7 @@ class UploadDetail(_Tus, DetailView):
     queryset = CatalogueUpload.objects.none()
     parser_classes = (PartParser,)
     may_refuse: ClassVar[tuple[int, ...]] = (410, 412, 460)
+    answers_with = {"PATCH": ("Upload-Offset",)}
     spool: IO[bytes] | None = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -149,6 +151,7 @@ class UploadImport(_Tus):
     """Import an upload once all its parts are here."""
 
     may_refuse: ClassVar[tuple[int, ...]] = (410,)
+    answers_with = {"POST": ("Location",)}
 
     @extend_schema(request=UploadedSerializer, responses={201: CatalogueImportSerializer})
     def post(self, request: Request, pk: int) -> Response:

@@ -9,6 +9,7 @@ from listings import services
 from listings.comparison import PLACES, VERDICTS, as_data, compare_rows
 from listings.evidence_places import placed_in
 from listings.models import Flag
+from listings.serializers.evidence import EvidenceSerializer
 from listings.serializers.listings import ListingSerializer
 from listings.signal_names import evidence_of_v1
 from listings.states import DecisionKind
@@ -81,6 +82,7 @@ class FlagSerializer(serializers.ModelSerializer):
             "listing",
         ]
 
+    @extend_schema_field(EvidenceSerializer(many=True))
     def get_evidence(self, flag: Flag) -> list[dict[str, Any]]:
         version, product, listing = flag.notice.version, flag.product, flag.listing
         recall = {"recall title": version.title, "recall description": version.description}
@@ -108,6 +110,11 @@ class NextFlagSerializer(serializers.Serializer):
 class FlagResultSerializer(serializers.Serializer):
     flag = serializers.IntegerField()
     result = serializers.ChoiceField(["done", "refused"])
+    code = serializers.ChoiceField(
+        ["stale", "lost_race", "illegal_transition", "invalid", "not_found", "permission_denied"],
+        allow_blank=True,
+        help_text="Why it was refused, as a call about this flag alone would say it; empty where it was not.",
+    )
     detail = serializers.CharField(help_text="Why it was refused.", allow_blank=True)
 
 

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from listings.models import HeldMatch
+from listings.serializers.evidence import EvidenceSerializer
 from listings.serializers.listings import ListingSerializer
 from listings.services import HeldSummary
 from listings.signal_names import evidence_of_v1
@@ -23,7 +24,7 @@ class HeldExampleSerializer(serializers.Serializer):
 
     score = serializers.FloatField(help_text="0 to 1.")
     listing = ListingSerializer()
-    evidence = serializers.ListField(child=serializers.DictField(), help_text="As a flag has it.")
+    evidence = EvidenceSerializer(many=True, help_text="As a flag has it.")
 
 
 class HeldSerializer(serializers.Serializer):

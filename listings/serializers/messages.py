@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from listings.models import Attachment, Message
+from listings.serializers.attached_files import AttachedFiles
 from listings.serializers.seller_links import SellerAnswerSerializer
 from portal.api.serializers import StrictSerializer
 from portal.models import User
@@ -30,7 +31,9 @@ class MessageSerializer(serializers.ModelSerializer):
 class NewMessageSerializer(StrictSerializer):
     """As JSON, or as multipart/form-data with attached files."""
 
-    text = serializers.CharField(help_text="Plain text. Write @ and a name to mention someone.")
+    text = serializers.CharField(
+        max_length=Message.MAX_LENGTH, help_text="Plain text. Write @ and a name to mention someone."
+    )
     audience = serializers.ChoiceField(
         Message.Audience.choices,
         required=False,
@@ -45,12 +48,7 @@ class NewMessageSerializer(StrictSerializer):
         default=list,
         help_text="Email addresses of people who can read it and are notified immediately.",
     )
-    attachments = serializers.ListField(
-        child=serializers.FileField(),
-        required=False,
-        default=list,
-        help_text="Up to 3 files: PNG, JPEG, WebP, PDF or plain text, 5 MB each.",
-    )
+    attachments = AttachedFiles()
 
     def __init__(self, *args: object, people: object = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

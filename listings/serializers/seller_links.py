@@ -4,6 +4,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from listings.models import SellerAnswer, SellerLink
+from listings.serializers.attached_files import AttachedFiles
 from listings.states import LinkState, SellerAct
 from portal.api.serializers import StrictSerializer
 
@@ -84,9 +85,4 @@ class NewSellerAnswerSerializer(StrictSerializer):
         max_length=SellerAnswer.MAX_NAME,
         help_text="As the seller gave it.",
     )
-    attachments = serializers.ListField(
-        child=serializers.FileField(),
-        required=False,
-        default=list,
-        help_text="Up to 3 files: PNG, JPEG, WebP, PDF or plain text, 5 MB each.",
-    )
+    attachments = AttachedFiles()

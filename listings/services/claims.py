@@ -1,6 +1,7 @@
 """Claims: a moderator holds a flag for a while, so that two people never work on the same one."""
 
 from datetime import timedelta
+from math import ceil
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,7 +27,7 @@ MAX_LISTED = 20  # flags named in one message
 
 
 class Held(LostRace):
-    """Someone else holds the flag; the message says who and until when."""
+    """Someone else holds the flag; the message says who and until when, and `wait` for how many seconds."""
 
 
 def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
@@ -195,5 +196,7 @@ def _who_holds(flag: Flag) -> Held:
         detail = gettext_noop("You do not hold flag %(flag)s, or it has been decided since (%(state)s).")
         return Held(detail, {"flag": flag.pk}, {"state": now.get_status_display()})
     detail = gettext_noop("%(name)s has claimed flag %(flag)s until %(until)s.")
-    until = moment_words(now.claim_expires_at or timezone.now())
-    return Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": until})
+    expires = now.claim_expires_at or timezone.now()
+    held = Held(detail, {"name": now.claimed_by.name, "flag": flag.pk, "until": moment_words(expires)})
+    held.wait = max(1, ceil((expires - timezone.now()).total_seconds()))
+    return held

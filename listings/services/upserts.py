@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from listings.ingest.rows import ListingRow, parse_row
-from listings.models import CatalogueImport, Listing
+from listings.models import CatalogueImport, Flag, Listing
 from listings.services.chosen_columns import FIELD_LABELS
 from listings.services.presence import set_presence
 from listings.services.sandbox_limits import leave_out_too_many
 from listings.services.storing import STORE_LOCK, prepare_staging, store_apart
+from listings.signals import listing_on_sale
 from listings.states import ImportStatus
 from portal import audit
 from portal.database.acting import as_system
@@ -31,6 +32,12 @@ TEXTS = tuple("id" if name == "external_id" else name for name in FIELD_LABELS)
 
 MAY_BE_NUMBERS = {"id": (int,), "gtin": (int,), "mpn": (int,), "price": (int, float), "minimum_order": (int,)}
 """Fields that many systems hold as numbers. A GTIN that has lost its leading zeros that way is completed where it is read."""
+
+
+class ImportRunning(LostRace):
+    """A file is being imported, and nothing was stored: the same call is possible when it is done."""
+
+    wait = 30
 
 
 class ItemResult(TypedDict):
@@ -100,10 +107,15 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
         prepare_staging()
         outcomes = dict.fromkeys(given.rows, ("unchanged", ""))
         left_out = leave_out_too_many(platform.pk, given.rows)
+        away = Listing.objects.filter(platform=platform, external_id__in=list(given.rows), present=False)
+        back = list(away.values_list("pk", flat=True))
         stored, broken = store_apart(platform.pk, list(given.rows.values()), job_id=None, at=timezone.now(), delta=True)
         outcomes |= dict.fromkeys(stored.added, ("created", ""))
         outcomes |= dict.fromkeys(stored.changed, ("changed", ""))
         outcomes |= {reject.external_id: ("rejected", reject.reason) for reject in [*left_out, *broken]}
+        flagged = Flag.objects.filter(listing__in=back).values("listing")
+        for listing in Listing.objects.filter(pk__in=flagged, present=True).order_by("pk"):
+            listing_on_sale.send(sender=Listing, listing=listing, actor=actor)
         for external_id in sorted(given.off_sale):
             outcomes[external_id] = _take_off_sale(platform, external_id, actor)
         audit.record(
@@ -121,13 +133,13 @@ def upsert_listings(*, platform: Organisation, items: Sequence[Any], actor: Acto
 
 def _take_turn(platform: Organisation) -> None:
     """One writer of a catalogue at a time. Another call is waited for; an import may take hours, in which each call that
-    waits would hold a thread of the web server. Raises LostRace."""
+    waits would hold a thread of the web server. Raises ImportRunning."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])
         if cursor.fetchone()[0]:
             return
         if CatalogueImport.objects.filter(platform=platform, status=ImportStatus.RUNNING).exists():
-            raise LostRace(
+            raise ImportRunning(
                 gettext_noop("A file of your catalogue is being imported. Send the listings when it is done.")
             )
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, platform.pk])

@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
+from time import monotonic
 
 from offshelf_client.account import saved_login
 from offshelf_client.commands import flags, notices
@@ -16,6 +17,7 @@ from offshelf_client.server import Server
 
 INTERVAL, MIN_INTERVAL, MAX_WAIT = 60, 10, 900  # seconds
 OVERLAP = timedelta(minutes=10)  # a change may be committed that long after the time that it bears
+START = "start"  # beside the rows, which are named by their numbers: from when to ask next
 LISTS = {"notice": ("notices", notices.line), "flag": ("flags", flags.line)}
 ENDS = {Exit.NOT_LOGGED_IN, Exit.USAGE, Exit.REFUSED}
 
@@ -70,8 +72,9 @@ def _poll(server: Server, kind: str, *, as_json: bool) -> None:
     path, line = LISTS[kind]
     file = state_folder() / f"watch-{hashlib.sha256(f'{server.address} {kind}'.encode()).hexdigest()[:16]}.json"
     known = {row: at for row, given in (read_private(file) or {}).items() if (at := _time(given))}
-    since = {"updated_since": _written(max(known.values()) - OVERLAP)} if known else {}
-    fresh = []
+    start = known.pop(START, None) or (max(known.values()) - OVERLAP if known else None)
+    since = {"updated_since": _written(start)} if start else {}
+    fresh, began = [], monotonic()
     for row in server.rows(path, **since):
         name, at = str(row.get("id")), _time(row.get("updated_at"))
         if at is None:
@@ -83,8 +86,10 @@ def _poll(server: Server, kind: str, *, as_json: bool) -> None:
     sys.stdout.flush()
     if fresh:
         known |= {name: at for at, name, _ in fresh}
-        start = max(known.values()) - OVERLAP  # what is older is not asked for again
-        write_private(file, {name: _written(at) for name, at in known.items() if at >= start})
+        # While pages are fetched, a row of a page that is read already can change before the newest that is seen.
+        start = max(known.values()) - OVERLAP - timedelta(seconds=monotonic() - began)
+        kept = {name: at for name, at in known.items() if at >= start}  # what is older is not asked for again
+        write_private(file, {name: _written(at) for name, at in (kept | {START: start}).items()})
 
 
 def _time(given: object) -> datetime | None:

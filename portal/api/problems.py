@@ -18,6 +18,7 @@ from portal.media.storage import is_full
 from portal.transitions import IllegalTransition, LostRace
 
 logger = logging.getLogger(__name__)
+NOT_THERE = "There is no such object, or it belongs to another organisation. Ids come from the lists of this API."
 _OF_THE_WHOLE = frozenset({"non_field_errors", NON_FIELD_ERRORS})
 
 
@@ -48,20 +49,18 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         return _problem("no_space", "The server's disk is full, so no changes were made. Try again later.")
     if is_conflict(error):
         logger.warning("Two changes at the same moment: %s", error)
-        answer = _problem("lost_race", AT_ONCE)
-        answer["Retry-After"] = "1"
-        return answer
+        return _problem("lost_race", AT_ONCE, wait=1)
     if isinstance(error, DataError):
         logger.warning("A value that cannot be stored reached the database: %s", error)
         return _problem("invalid", NOT_STORED)
     if isinstance(error, IllegalTransition | LostRace):
-        return _problem(_conflict(error), str(error))
+        return _problem(conflict_code(error), str(error), wait=error.wait)
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             detail=error.message_dict if hasattr(error, "error_dict") else error.messages
         )
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
+    if isinstance(error, Http404 | exceptions.NotFound) and not _says_more(error):
+        error = exceptions.NotFound(NOT_THERE)
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error))
     response = exception_handler(error, context)
@@ -77,10 +76,18 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     return problem
 
 
-def _conflict(error: Exception) -> str:
+def conflict_code(error: Exception) -> str:
+    """The code of a conflict."""
     names = (kind.__name__ for kind in type(error).__mro__)
     codes = {"Stale": "stale", "IllegalTransition": "illegal_transition"}
     return next((codes[name] for name in names if name in codes), "lost_race")
+
+
+def code_for(error: Exception) -> str:
+    """The code of a service's refusal, for one of many items of a call."""
+    if isinstance(error, ValidationError):
+        return "invalid"
+    return "permission_denied" if isinstance(error, PermissionDenied) else conflict_code(error)
 
 
 def _by_field(detail: Any) -> dict[str, Any]:
@@ -90,6 +97,11 @@ def _by_field(detail: Any) -> dict[str, Any]:
     return {"request" if name in _OF_THE_WHOLE else name: reasons for name, reasons in detail.items()}
 
 
-def _problem(code: str, detail: str, *, errors: object = None) -> Response:
+def _says_more(error: Http404 | exceptions.NotFound) -> bool:
+    return isinstance(error, exceptions.NotFound) and str(error.detail) != exceptions.NotFound.default_detail
+
+
+def _problem(code: str, detail: str, *, errors: object = None, wait: int | None = None) -> Response:
     body = problem_body(code, detail) | ({} if errors is None else {"errors": errors})
-    return Response(body, status=body["status"], content_type="application/problem+json")
+    headers = {} if wait is None else {"Retry-After": str(wait)}
+    return Response(body, status=body["status"], headers=headers, content_type="application/problem+json")

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from portal.api.acts import Act
+from portal.api.answer_headers import headers_of
 from portal.api.schedules import FetchScheduleSerializer
 from portal.api.serializers import StrictSerializer
 from portal.api.views import CHANGING, ApiView, DetailView, ListView
@@ -23,6 +24,26 @@ _CHANGING = (409, 411, 413, 415, 422)
 def undocumented() -> list[type]:
     """Classes whose docstrings are for those who build on them, and say nothing of what is sent or answered."""
     return [*get_lib_doc_excludes(), StrictSerializer, FetchScheduleSerializer]
+
+
+def tell_blank_apart(result: dict[str, Any], **_given: Any) -> dict[str, Any]:
+    """The last step of the schema: "an address, or nothing" is said so that no text is both. A validator that takes formats
+    for remarks, as JSON Schema does, would find two answers to `oneOf` and refuse the value."""
+    _tell_apart(result)
+    return result
+
+
+def _tell_apart(part: Any) -> None:
+    if isinstance(part, list):
+        for inner in part:
+            _tell_apart(inner)
+    elif isinstance(part, dict):
+        if {"type": "string", "maxLength": 0} in part.get("oneOf", ()):
+            for filled in part["oneOf"]:
+                if filled.get("maxLength") != 0:
+                    filled.setdefault("minLength", 1)
+        for inner in part.values():
+            _tell_apart(inner)
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -53,19 +74,29 @@ class ApiSchema(AutoSchema):
         if not isinstance(self.view, ApiView):
             return found
         if self.method in CHANGING:
-            text = "A new value for each change. The same request again has one effect and the same response."
+            text = (
+                "A new value for each change. The same request again has one effect and the same response, within 24 hours, "
+                "a refusal too: once its reason is gone, send a new value. Only what comes with Retry-After, and our own "
+                "failures (5xx), are tried again with the same."
+            )
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=text))
             if self.view.shows is not None:
                 text = "The ETag of the object: the change is made only while it is that of the object."
                 found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=text))
         elif isinstance(self.view, ListView | DetailView):
-            text = "Only these fields of an object, with commas between them. Without it, all of them."
+            text = (
+                "Only these fields of an object, with commas between them. Without it, all of them; with it, fields that "
+                "are required in the response may be missing."
+            )
             found.append(OpenApiParameter("fields", str, description=text))
             if isinstance(self.view, DetailView):
                 text = "The ETag that you have: 304 while it is still that of the object."
                 found.append(OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=text))
             elif self.view.updated_field:
-                text = "What was changed at or after this time, in ISO 8601 with its offset."
+                text = (
+                    f"What has `{self.view.updated_field}` at or after this time, in ISO 8601 with its offset (in an "
+                    "address, + is written %2B)."
+                )
                 found.append(
                     OpenApiParameter("updated_since", {"type": "string", "format": "date-time"}, description=text)
                 )
@@ -100,7 +131,19 @@ class ApiSchema(AutoSchema):
             found[str(status)] = {"description": title, "content": {"application/problem+json": {"schema": shape}}}
         if isinstance(self.view, DetailView) and self.method == "GET":
             found["304"] = {"description": "You have this state of the object already."}
+        for code, answer in found.items():
+            headers = headers_of(
+                int(code), has_etag=self._has_etag(), repeats=self.method in CHANGING, more=self._own_headers()
+            )
+            answer.setdefault("headers", {}).update(headers)
         return dict(sorted(found.items()))
+
+    def _has_etag(self) -> bool:
+        """One object is answered, of whose state the caller may speak again."""
+        return isinstance(self.view, DetailView | Act) or (self.method in CHANGING and self.view.shows is not None)
+
+    def _own_headers(self) -> tuple[str, ...]:
+        return tuple(self.view.answers_with.get(str(self.method), ()))
 
     def _refusals(self) -> list[int]:
         changing = self.method in CHANGING

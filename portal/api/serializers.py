@@ -1,29 +1,34 @@
 """What a body may have: the fields that the schema names, each as the type that it names, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 from portal.api.problems import unknown_name
 from portal.texts import MAX_NOTE
+
+WITHOUT_OFFSET = "Send the time with its offset, for example 2026-03-02T15:00:00Z."
 
 
 class StrictSerializer(serializers.Serializer):
     """Refuses fields that there are not (400), and values that would have to be turned into another type (422).
 
     DRF takes 12 for the text "12" and "12" for the number. The values of a form are all texts, and stay as they are.
-    A text whose field names no `max_length` has up to `max_text` characters; with None whoever takes it cuts it.
+    A text whose field names no `max_length` has up to `max_text` characters; with None whoever takes it cuts it. Where a
+    value is none of several, the refusal names them.
     """
 
     max_text: ClassVar[int | None] = MAX_NOTE
 
     def get_fields(self) -> dict[str, serializers.Field]:
         fields: dict[str, serializers.Field] = super().get_fields()
-        if self.max_text is not None:
-            for field in fields.values():
+        for field in fields.values():
+            _name_what_there_is(field)
+            if self.max_text is not None:
                 _bound(field, self.max_text)
         return fields
 
@@ -65,6 +70,23 @@ def _bound(field: serializers.Field, most: int) -> None:
         field.validators.append(MaxLengthValidator(most, message=detail))
 
 
+def known_values(names: Iterable[object]) -> str:
+    """What could have been sent instead, for the end of a refusal."""
+    return f"Known: {', '.join(str(name) for name in names if name != '') or 'none'}."
+
+
+def _name_what_there_is(field: serializers.Field) -> None:
+    inner = getattr(field, "child", None) or getattr(field, "child_relation", None) or field
+    if isinstance(inner, serializers.ChoiceField):
+        known = known_values(inner.choices).replace("{", "{{").replace("}", "}}")
+        inner.error_messages["invalid_choice"] = f"There is no {{input!r}} here. {known}"
+    elif isinstance(inner, serializers.SlugRelatedField):
+        inner.error_messages["does_not_exist"] = (
+            "There is nobody with the {slug_name} {value} whom you can name here. Check the spelling, and that they still "
+            "have an account."
+        )
+
+
 def _wrong_type(field: serializers.Field, value: Any) -> str:
     if value is None:
         return ""
@@ -90,7 +112,16 @@ def _wrong_type(field: serializers.Field, value: Any) -> str:
     )
     if isinstance(field, texts) and not isinstance(value, str):
         return f"Send text in quotes, not {kind_of(value)}."
-    return ""
+    return WITHOUT_OFFSET if isinstance(field, serializers.DateTimeField) and _lacks_offset(value) else ""
+
+
+def _lacks_offset(given: str) -> bool:
+    """Whether a text is a time of which nobody knows where it is meant."""
+    try:
+        at = parse_datetime(given)
+    except ValueError:
+        return False
+    return at is not None and at.tzinfo is None
 
 
 def kind_of(value: Any) -> str:

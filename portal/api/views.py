@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.http import HttpResponseBase
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, Throttled
+from rest_framework.exceptions import NotFound, PermissionDenied, Throttled
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,8 +19,9 @@ from rest_framework.views import APIView
 from portal.api import in_flight, rate_limits
 from portal.api.etags import etag_of, is_known, require_match
 from portal.api.idempotency import HEADER, answer_once
-from portal.api.permissions import actor_of
+from portal.api.permissions import actor_of, what_lacks
 from portal.api.problems import CallRefused, unknown_name
+from portal.api.serializers import WITHOUT_OFFSET, known_values
 from portal.models import ApiKey
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -26,6 +29,7 @@ TRY_IT = "Offshelf-Try-It"
 """The header of calls that the documentation's page makes. They change no real data, whatever key was pasted there."""
 IN_SANDBOX = "Offshelf-Sandbox"
 """"true" in each answer to a sandbox's key: all of it is test data."""
+_THEIR_LIST = "The list `platforms` has those there are."
 
 
 class ApiView(APIView):
@@ -35,12 +39,14 @@ class ApiView(APIView):
     that this call changes: its rows, its serializer and how it is looked up; If-Match is about that object. `may_refuse`
     names the statuses of refusals beside those that every call may have. `needs` is the permission that a method takes
     beside the one of the address (portal/identity/access.py). With `regulators_only`, a platform has no such address.
+    `answers_with` names the headers of a method's success that not every call has.
     """
 
     may_refuse: ClassVar[tuple[int, ...]] = ()
     parameters: ClassVar[frozenset[str]] = frozenset()
     needs: ClassVar[Mapping[str, str]] = {}
     regulators_only: ClassVar[bool] = False
+    answers_with: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     shows: ClassVar["type[DetailView] | None"] = None
     spent: rate_limits.Spent | None = None
     in_sandbox: bool = False
@@ -57,8 +63,9 @@ class ApiView(APIView):
         self.check_permissions(request)
         if self.regulators_only and actor_of(request).platform_id is not None:
             raise NotFound
-        if permission := self.needs.get(str(request.method)):
-            actor_of(request).require(permission)
+        permission = self.needs.get(str(request.method))
+        if permission and not actor_of(request).may(permission):
+            raise PermissionDenied(what_lacks(actor_of(request), request.auth, {permission}))
         known = self.known_parameters()
         for name in request.query_params:
             if name not in known:
@@ -165,15 +172,23 @@ class ListView(ApiView, _Sparse, ListAPIView):
         return set(self.parameters) | set(filters) | pages
 
     def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
-        rows = super().filter_queryset(queryset)
-        given = self.request.query_params.get("updated_since")
-        if given is None:
-            return rows
         try:
-            since = serializers.DateTimeField().run_validation(given)
+            rows = super().filter_queryset(queryset)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({"updated_since": error.detail}) from None
-        return rows.filter(**{f"{self.updated_field}__gte": since})
+            raise self._with_known_values(error) from None
+        given = self.request.query_params.get("updated_since")
+        return rows if given is None else rows.filter(**{f"{self.updated_field}__gte": _time_of(given)})
+
+    def _with_known_values(self, error: serializers.ValidationError) -> serializers.ValidationError:
+        """The refusal of a filter's value, with what could have been sent instead."""
+        found: dict[str, Any] = dict(error.detail) if isinstance(error.detail, dict) else {"request": error.detail}
+        filters = getattr(getattr(self, "filterset_class", None), "base_filters", {})
+        for name, reasons in found.items():
+            if name in filters and any(getattr(reason, "code", "") == "invalid_choice" for reason in reasons):
+                choices = filters[name].extra.get("choices")
+                known = known_values(value for value, _ in choices) if choices else _THEIR_LIST
+                found[name] = [f"There is no {self.request.query_params.get(name, '')[:80]!r} here. {known}"]
+        return serializers.ValidationError(found)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         wanted = self.wanted()
@@ -181,6 +196,18 @@ class ListView(ApiView, _Sparse, ListAPIView):
         if wanted is not None:
             response.data["results"] = [{name: row[name] for name in wanted} for row in response.data["results"]]
         return response
+
+
+def _time_of(given: str) -> datetime:
+    """Raises ValidationError for what is no time with its offset: without one, a program elsewhere would lose hours."""
+    try:
+        since = parse_datetime(given)
+    except ValueError:
+        since = None
+    if since is None or since.tzinfo is None:
+        plus = " The + of an offset is written %2B in an address." if " " in given else ""
+        raise serializers.ValidationError({"updated_since": [WITHOUT_OFFSET + plus]})
+    return since
 
 
 class DetailView(ApiView, _Sparse, RetrieveAPIView):

@@ -131,7 +131,7 @@ def environment(demo: Demo, *, port: int, shop_port: int, database_url: str, bro
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "OFFSHELF_SHOP": f"http://127.0.0.1:{shop_port}",
-        "FETCH_ALLOWED_PRIVATE": f"127.0.0.1:{shop_port}",
+        "FETCH_ALLOWED_PRIVATE": ",".join(filter(None, [f"127.0.0.1:{shop_port}", ours.get("FETCH_ALLOWED_PRIVATE")])),
         "SAMPLE_DATA": "no" if demo.recalls and demo.catalogue else "yes",
         "PUBLISHED_FEED": "yes",
         "WORKER_PROCESSES": os.environ.get("WORKER_PROCESSES", _WORKERS),

@@ -51,6 +51,7 @@ class RecallFeedList(ListView):
     serializer_class = RecallFeedSerializer
     queryset = RecallFeed.objects.none()
     updated_field = ""
+    answers_with = {"POST": ("Location", "ETag")}
 
     def get_queryset(self) -> QuerySet[RecallFeed]:
         return RecallFeedDetail.rows_for(self.request)

@@ -45,6 +45,7 @@ class RecallImportList(ListView):
     queryset = RecallImport.objects.none()
     parser_classes = (FileParser,)
     updated_field = ""
+    answers_with = {"POST": ("Location",)}
     file: IO[bytes] | None = None
 
     def known_parameters(self) -> set[str]:

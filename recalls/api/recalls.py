@@ -39,7 +39,9 @@ def _own(request: Request) -> QuerySet[Recall]:
 
 
 class RecallList(ListView):
-    """Recalls, newest first: all of this regulator, or those that were sent to this platform."""
+    """Recalls, newest first: all of this regulator, or those that were sent to this platform. Which of them changed since a
+    time, a platform learns from its notices (`updated_since`), a regulator from `audit` with that and with `subject_type`
+    recalls.recall."""
 
     serializer_class = RecallRowSerializer
     filterset_class = RecallFilter

@@ -11,10 +11,12 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from offshelf_client.account import Login, save_login
+from offshelf_client.commands import watch
 from offshelf_client.printing import one_line
 from offshelf_client.recalls import read_recalls
 from tests.client.running import KEY, Ran, answer, problem, run, staged
@@ -251,6 +253,25 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(home: Path) -> None:
         command = f"{sys.executable} -m offshelf_client notices | head -n 1; exit ${{PIPESTATUS[0]}}"
         done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2], env=dict(os.environ))  # noqa: S603  # fmt: skip
     assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 1)
+
+
+def test_watch_misses_no_change_of_a_page_that_was_read_long_before_the_last_one(home: Path, monkeypatch: Any) -> None:
+    """Flag 2 changes at 9:30, when its page was read already; flag 1, at the end of the same list, at 10:00."""
+    hours = iter([0.0, 3_600.0, 3_600.0, 3_600.0])
+    monkeypatch.setattr("offshelf_client.commands.watch.monotonic", lambda: next(hours))
+    monkeypatch.setattr("offshelf_client.commands.watch.LISTS", {"flag": watch.LISTS["flag"]})
+    first = answer(
+        200, {"next": "http://x.example/?cursor=c", "results": [{"id": 2, "updated_at": "2026-03-02T08:00:00Z"}]}
+    )
+    last = answer(200, {"next": None, "results": [{"id": 1, "updated_at": "2026-03-02T10:00:00Z"}]})
+    later = answer(200, {"next": None, "results": [{"id": 2, "updated_at": "2026-03-02T09:30:00Z"}]})
+    with staged(first, last, later) as stage:
+        save_login(Login(stage.url, KEY))
+        assert len(run("watch", "--once").out.splitlines()) == 2
+        again = run("watch", "--once", "--json")
+    asked = parse_qs(urlsplit(stage.asked[-1][1]).query)["updated_since"]
+    assert asked == ["2026-03-02T08:50:00.000000Z"], "ten minutes before the hour in which the pages were read"
+    assert json.loads(again.out)["updated_at"] == "2026-03-02T09:30:00Z"
 
 
 def test_watch_goes_on_while_the_server_is_away_and_ends_where_the_key_is_refused(monkeypatch: Any) -> None:

@@ -338,6 +338,17 @@ def record_off_sale(*, listing: Listing, actor: Actor) -> int:
     return len(watched)
 
 
+def record_on_sale(*, listing: Listing, actor: Actor) -> int:
+    """A platform said that a listing is on sale again: where its removal is claimed or confirmed, it is live, as a listing
+    that a feed contains; returns how many takedowns that opened again."""
+    removed = Takedown.objects.filter(flag__listing=listing, flag__status__in=CLAIMED | PROVED).order_by("pk")
+    detail = f"{actor.label} reported the listing on sale again."
+    for takedown in removed:
+        seen = Seen(takedown, Source.API, Verdict.LIVE, "platform_report", detail)
+        record_observation(seen=seen, actor=Actor.system("report of a platform"))
+    return len(removed)
+
+
 def observe_feeds_due() -> int:
     """Check watched listings against the newest finished feed of each platform; returns how many checks that gave.
 

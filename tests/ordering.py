@@ -21,9 +21,11 @@ def _seconds(items: list[pytest.Item]) -> float:
 
 
 def _together(item: pytest.Item) -> object:
-    """What is built once for a module is built once for all of its long tests if one worker has them."""
+    """What is built once for a module is built once for all of its long tests if one worker has them: its site, or what
+    else takes long (`BUILT_ONCE = True`)."""
     module = getattr(item, "module", None)
-    return module if getattr(module, "ONE_SITE", False) else item
+    is_shared = getattr(module, "ONE_SITE", False) or getattr(module, "BUILT_ONCE", False)
+    return module if is_shared else item
 
 
 def in_shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:

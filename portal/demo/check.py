@@ -67,7 +67,7 @@ def instance(folder: Path, recalls: Path | None, catalogue: Path | None) -> Iter
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "SWEEP_SECONDS": "1", "UNDO_SECONDS": "1"},
+            env={**os.environ, "UNDO_SECONDS": "1"},
         )
     try:
         until = time.monotonic() + 900

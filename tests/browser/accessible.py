@@ -20,7 +20,22 @@ OF_STYLES = {
     "runOnly": {"type": "rule", "values": ["css-orientation-lock"]},
 }
 """What looks at style sheets and at nothing else: it is asked once of those that pages share."""
-AXE = Axe().axe_script
+KNOWN_COLOURS = """
+(() => {
+  const colour = axe.commons.color.Color.prototype;
+  const parse = colour.parseString;
+  const known = new Map();
+  colour.parseString = function (text) {
+    if (!known.has(text)) {
+      const {r, g, b, alpha} = parse.call(this, text);
+      known.set(text, {r, g, b, alpha});
+    }
+    return Object.assign(this, known.get(text));
+  };
+})();
+"""
+"""Has axe read each colour of a page once: for each text, it reads those of all elements behind it again."""
+AXE = f"{Axe().axe_script};{KNOWN_COLOURS}"
 FOUND = """async options => {
   if (!window.axe?.run) return null;
   await document.fonts.ready;

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page
 
 from tests.browser.accessible import OFF_BY_DEFAULT, problems
 
@@ -76,6 +77,32 @@ def test_what_a_reader_unfolds_is_looked_at_once_it_is_open(page: Page) -> None:
     page.click("summary")
     [found] = problems(page)
     assert "color-contrast" in found
+
+
+READ = """colours => [...colours, ...colours].map(text => {
+  const {r, g, b, alpha, red, green, blue} = new axe.commons.color.Color().parseString(text);
+  return [r, g, b, alpha, red, green, blue];
+})"""
+
+
+def test_colours_are_read_as_axe_reads_them_the_second_time_too(page: Page) -> None:
+    colours = [
+        "rgb(17, 34, 51)",
+        "rgba(255, 0, 0, 0.4)",
+        "rebeccapurple",
+        "oklch(0.7 0.1 250)",
+        "color(display-p3 1 0 0)",
+    ]
+    page.set_content(GOOD.format(""))
+    assert problems(page) == []
+    read = page.evaluate(READ, colours)
+    assert read[:5] == read[5:]
+    page.goto("about:blank")
+    page.evaluate("delete window.axe")
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate(READ, colours) == read
+    with pytest.raises(Error, match="Unable to parse color"):
+        page.evaluate(READ, ["no colour"])
 
 
 def test_axe_is_there_from_the_beginning_of_the_next_page(page: Page) -> None:

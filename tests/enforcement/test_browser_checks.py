@@ -32,6 +32,7 @@ from portal.models import Organisation, User
 from tests.enforcement.shop import AnsweringShop, serving
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
+BUILT_ONCE = True
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 SHELL = "<!doctype html><html><head><title></title></head><body><div id='root'></div><script src='/app.js'></script></body></html>"
 REMOVED = "<html><body><h1>This listing was removed</h1></body></html>"
@@ -121,6 +122,7 @@ def browsers_left(homes: Path) -> list[str]:
     return found
 
 
+@pytest.mark.takes(2)
 def test_what_scripts_draw_is_seen_with_a_picture_and_judged_by_the_same_rules(renderings: Renderings) -> None:
     assert (renderings.drawn.failure, renderings.drawn.status) == ("", 200)
     assert "<h1>This listing was removed</h1>" in renderings.drawn.text
@@ -128,6 +130,7 @@ def test_what_scripts_draw_is_seen_with_a_picture_and_judged_by_the_same_rules(r
     assert screenshot_type(renderings.picture) == "image/jpeg"
 
 
+@pytest.mark.takes(2)
 def test_a_page_reaches_no_private_address_no_file_and_no_socket_however_it_asks(renderings: Renderings) -> None:
     assert "/api/listing" in renderings.asked  # the way that it may go
     assert "/away" in renderings.asked  # whose redirect was not followed
@@ -136,10 +139,12 @@ def test_a_page_reaches_no_private_address_no_file_and_no_socket_however_it_asks
     assert renderings.drawn.final_url.endswith("/l/1")
 
 
+@pytest.mark.takes(2)
 def test_a_page_that_asks_for_a_thousand_things_gets_no_more_than_its_share(renderings: Renderings) -> None:
     assert len([path for path in renderings.asked if path.startswith("/many/")]) <= MAX_REQUESTS
 
 
+@pytest.mark.takes(2)
 def test_a_page_that_never_ends_costs_itself_alone_and_nothing_of_any_browser_is_left(renderings: Renderings) -> None:
     assert renderings.endless.status is None
     assert renderings.endless.failure
@@ -427,21 +432,25 @@ def timed_look(address: str) -> tuple[Capture, float]:
     return process.render(address)[0], time.monotonic() - began
 
 
+@pytest.mark.takes(2)
 def test_a_page_that_shadow_trees_draw_is_waited_for_no_longer_than_another(drawn_pages: Drawn) -> None:
     in_shadow = [seconds for name, seconds in drawn_pages.seconds.items() if "shadow" in name]
     assert len(in_shadow) >= 4
     assert max(in_shadow) < 0.6 * 60  # a page that shows nothing is waited for as long, from when its browser is up
 
 
+@pytest.mark.takes(2)
 @pytest.mark.parametrize("way", DRAWN_BY)
 def test_what_today_s_frameworks_draw_is_read_as_its_visitor_sees_it(way: str, drawn_pages: dict[str, str]) -> None:
     assert (drawn_pages[f"{way}, ended"], drawn_pages[f"{way}, on sale"]) == ("gone", "live")
 
 
+@pytest.mark.takes(2)
 def test_words_that_a_shadow_tree_takes_the_place_of_are_not_read(drawn_pages: dict[str, str]) -> None:
     assert drawn_pages["an offer behind words that nobody sees"] == "live"
 
 
+@pytest.mark.takes(2)
 @pytest.mark.parametrize("trick", LOST)
 def test_an_offer_that_is_lost_when_the_drawn_page_is_read_again_is_no_removal(
     trick: str, drawn_pages: dict[str, str]

@@ -120,7 +120,7 @@ def test_a_mail_gives_times_in_the_zone_of_who_reads_it_and_deadlines_as_pages_d
     notify(people=[moderator_a, officer], key="k", subject="S", body=stored, mail_to=["safety@bazaarly.example"])
     send_mail_due()
     texts = {str(mail["To"]): text_of(mail).replace("\r\n", "\n") for mail in postbox.got}
-    assert "Deadline: end of Thu 5 Mar 2026 CST. Status: open.\nCall <us>." in texts[moderator_a.email]
+    assert "Deadline: end of Thu 5 Mar 2026 UTC+8. Status: open.\nCall <us>." in texts[moderator_a.email]
     assert "Deadline: 05 Mar 2026, 11:00 EST. Status: open.\nCall <us>." in texts[officer.email]
     assert "Deadline: 05 Mar 2026, 16:00 UTC." in texts["safety@bazaarly.example"]
     assert set(Notification.objects.values_list("body", flat=True)) == {stored}, "the record stays as it was written"

@@ -62,8 +62,7 @@ def seek_picture(trace: RemovalTrace) -> int:
     if left <= 0:
         return 0
     rows = alike.filter(picture_seen_at=None, picture_wanted_at=None).exclude(image_link="")
-    rows = of_types(rows.filter(_about_its_price(flag.listing)), types_of(flag))
-    newest = numbers_of(rows, at_most=left)
+    newest = numbers_of(of_types(rows.filter(_about_its_price(flag.listing)), types_of(flag)), at_most=left)
     return Listing.objects.filter(pk__in=newest, picture_wanted_at=None).update(picture_wanted_at=now)
 
 

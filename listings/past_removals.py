@@ -10,8 +10,8 @@ from django.db.models import Count
 from listings.matching import Evidence, ListingText, Match, Span
 from listings.matching.copies import WHOLE_FROM, copied_share, picture_key, runs_of
 from listings.matching.gtins import codes_in
+from listings.matching.key_words import short
 from listings.matching.normalise import canonical_model
-from listings.matching.quick_read import short
 from listings.matching.score import FLAG_FROM
 from listings.models import Flag, Listing, RemovalTrace
 from listings.pictures import is_same, shared

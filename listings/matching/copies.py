@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from zlib import crc32
 
-from listings.matching.normalise import decode, texts_of
+from listings.matching.pieces import read_field
 from listings.matching.texts import ListingText
 
 RUN = 4  # words: shorter runs are in every other text, longer ones break at each changed word
@@ -29,7 +29,7 @@ _FILE = re.compile(r"/([^/?#]+?)\.(?:jpe?g|png|webp|gif|avif)(?=$|[?#._!])", re.
 @lru_cache(maxsize=8)  # a text is asked for its keys, and then by each removed listing that it is compared with
 def runs_of(description: str) -> frozenset[int]:
     """The runs of words of a description, each as a number of 32 bits; empty where it is too short to be told."""
-    words = texts_of(decode(description, MAX_READ))[:MAX_WORDS]
+    words = read_field(description, MAX_READ).texts[:MAX_WORDS]
     if len(words) < MIN_RUNS + RUN - 1:
         return frozenset()
     found = frozenset(crc32(" ".join(words[at : at + RUN]).encode()) for at in range(len(words) - RUN + 1))

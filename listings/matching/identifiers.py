@@ -138,49 +138,42 @@ def numbers_in(text: str) -> list[str]:
     if not _DIGIT.search(text):
         return []
     found: list[str] = []
-    pieces = text.split(" ")
-    numbered = [place for place, piece in enumerate(pieces) if not piece.isalpha() and _is_numbered(piece)]
-    # Three pieces without a digit make no number, so most pieces are not even looked at.
-    for place in dict.fromkeys(near for first in numbered for near in range(first, min(first + 3, len(pieces)))):
-        numbers, begins_with, _, begins_numbered, _, _, _ = _piece(pieces[place])
-        if begins_with and place:
-            _, middle_begins, middle_ends, middle_numbered, ends_numbered, is_one_token, _ = _piece(pieces[place - 1])
-            if middle_ends and (ends_numbered or begins_numbered):
-                found += _joined(middle_ends, begins_with, "")
-            if is_one_token and place > 1:
-                left = _piece(pieces[place - 2])
-                if left.ends_with and (left.ends_numbered or middle_numbered):
-                    found += _joined(left.ends_with, middle_begins, begins_with)
-        found += numbers
+    left = middle = _NOTHING
+    for piece in map(_piece, text.split(" ")):
+        if middle.leads and piece.follows and (middle.ends_numbered or piece.begins_numbered):
+            found += _made_of(middle.leads, piece.follows, "")
+        goes_on = middle.is_one_token and piece.begins_with and (left.ends_numbered or middle.begins_numbered)
+        if goes_on and left.leads and middle.follows:
+            found += _made_of(left.leads, middle.follows, piece.begins_with)
+        found += piece.numbers
+        left, middle = middle, piece
     return found
 
 
-def _is_numbered(piece: str) -> bool:
-    return _DIGIT.search(piece) is not None if piece.isascii() else _piece(piece).is_numbered
-
-
 class _Piece(NamedTuple):
-    """The text between two spaces: its numbers, and the tokens that may join with those beside it; "" for none."""
+    """The text between two spaces: its numbers, the token that it begins with, what may lead a number that goes on in the
+    next piece, and what may follow in one that begins in the piece before; "" for none."""
 
     numbers: tuple[str, ...]
     begins_with: str
-    ends_with: str
+    leads: str
+    follows: str
     begins_numbered: bool
     ends_numbered: bool
     is_one_token: bool
-    is_numbered: bool
 
 
-_NOTHING = _Piece((), "", "", False, False, False, False)
+_NOTHING = _Piece((), "", "", "", False, False, False)
 
 
 @remembered
 def _piece(piece: str) -> _Piece:
     if piece.isascii():
         if piece.isalpha():
-            return _Piece((), piece, piece, False, False, True, False)
+            return _Piece((), piece, _leading(piece), _following(piece), False, False, True)
         if piece.isalnum():  # one token with a digit
-            return _Piece(_numbers_of_token(piece, True), piece, piece, True, True, True, True)
+            numbers = _numbers_of_token(piece, True)
+            return _Piece(numbers, piece, _leading(piece), _following(piece), True, True, True)
         shown = piece
     elif _RUSSIAN.fullmatch(piece):
         return _NOTHING
@@ -200,11 +193,11 @@ def _piece(piece: str) -> _Piece:
     return _Piece(
         numbers,
         begins_with,
-        ends_with,
+        _leading(ends_with) if ends_with else "",
+        _following(begins_with) if begins_with else "",
         _DIGIT.search(begins_with) is not None,
         _DIGIT.search(ends_with) is not None,
         len(tokens) == 1 and bool(begins_with) and bool(ends_with),
-        _DIGIT.search(shown) is not None,
     )
 
 
@@ -316,7 +309,12 @@ def _names_a_standard(bare: str, token: str) -> bool:
 def _joined(left: str, right: str, third: str) -> tuple[str, ...]:
     """The numbers that two and, where there is a third one, three tokens in a row make."""
     first, second = _leading(left), _following(right)
-    if not first or not second or not _may_join(first, second):
+    return _made_of(first, second, third) if first and second else ()
+
+
+def _made_of(first: str, second: str, third: str) -> tuple[str, ...]:
+    """The same of what may lead and what may follow."""
+    if not _may_join(first, second):
         return ()
     pair = first + (second if second.isalnum() else _SEPARATORS.sub("", second))
     # Hardly any pair comes twice, so nothing about one is remembered.
@@ -337,14 +335,12 @@ def _may_join(left: str, right: str) -> bool:
     return others + len(letters) >= 4 and (not letters or others >= 4 or is_name(stem(letters)))
 
 
-@remembered
 def _leading(token: str) -> str:
     """A token as the first part of a number that was written apart; "" where it cannot be."""
     first = token.lower() if token.isalnum() else _SEPARATORS.sub("", token).lower()
     return first if _may_lead(first) else ""
 
 
-@remembered
 def _following(token: str) -> str:
     """A token as the second part of one; "" where it cannot be."""
     second = token.lower()

@@ -53,10 +53,8 @@ class RecallIndex:
         """The places in `readings` of the recalls that share at least one key, in their order; `keys` are those of the
         listing, where they are known."""
         postings = self.postings
-        places: set[int] = set()
-        for key in listing_keys(listing, self.known_words) if keys is None else keys:
-            places.update(postings.get(key, ()))
-        return sorted(places)
+        shared = postings.keys() & (listing_keys(listing, self.known_words) if keys is None else keys)
+        return sorted({place for key in shared for place in postings[key]})
 
     def hopeful(
         self,

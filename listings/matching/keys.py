@@ -19,9 +19,10 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
-from listings.matching.lexicon import PRODUCT_TYPES, rarity
+from listings.matching.key_words import Distinctive, distinctive_in, short
+from listings.matching.lexicon import PRODUCT_TYPES
 from listings.matching.names import joins_of, worth
-from listings.matching.quick_read import Distinctive, QuickRead, distinctive_in, short
+from listings.matching.quick_read import QuickRead
 from listings.matching.recall import ProductReading, RecallReading
 from listings.matching.scripts import CJK
 
@@ -88,8 +89,8 @@ def keys_apart(listing: QuickRead, known: Set[str] | None = None) -> Apart:
     found.update(rare, skeletons)
     found.update([f"w:{word}" for word in islice(listing.joined, JOINED)])
     if listing.product_types:
-        branded = [word for word in listing.brand if rarity(word) > 0][:2]
-        plain = (each.word for each in distinctive if each.word not in branded and _is_word(each.word))
+        branded = listing.of_brand[:2]
+        plain = (each for each in distinctive if each not in branded and _is_word(each.word))
         beside = [*branded, *islice(plain, WITH_PRODUCT_TYPE - len(branded))]
         _add_product_types(found, listing.product_types[:2], beside, known)
     found.update([f"w:{each.key}" for each in islice((each for each in listing.more if each.is_rare), DESCRIBED)])
@@ -136,7 +137,7 @@ def recall_keys(recall: RecallReading) -> frozenset[str]:
                     found.add(f"w:{both}")
         found.update([f"s:{each.bones}" for each in distinctive if each.bones][:6])
         _add_pairs(found, [each for each in distinctive if each.pairs][:10], None)
-        beside = [each.word for each in distinctive if each.word not in PRODUCT_TYPES][:WORDS_OF_RECALL]
+        beside = [each for each in distinctive if each.word not in PRODUCT_TYPES][:WORDS_OF_RECALL]
         _add_product_types(found, sorted(product_types)[:PRODUCT_TYPES_OF_RECALL], beside, None)
     return frozenset(found)
 
@@ -163,13 +164,12 @@ def _add_pairs(found: set[str], pairs: Sequence[Distinctive], known: Set[str] | 
 
 
 def _add_product_types(
-    found: set[str], product_types: Collection[str], distinctive: Sequence[str], known: Set[str] | None
+    found: set[str], product_types: Collection[str], beside: Sequence[Distinctive], known: Set[str] | None
 ) -> None:
-    for word in distinctive:
-        key = short(word)
-        if (known is None or key in known) and rarity(word) >= DISTINCTIVE_KEY_FROM:
-            of_word = PRODUCT_TYPES.get(word)
-            found.update([f"t:{product_type}+{key}" for product_type in product_types if product_type != of_word])
+    for each in beside:
+        if (known is None or each.key in known) and each.commonness <= -DISTINCTIVE_KEY_FROM:
+            of_word = PRODUCT_TYPES.get(each.word)
+            found.update([f"t:{product_type}+{each.key}" for product_type in product_types if product_type != of_word])
 
 
 def _is_word(word: str) -> bool:

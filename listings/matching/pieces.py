@@ -9,10 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from listings.matching.disguises import may_be_disguised, may_run_together
+from listings.matching.key_words import Distinctive, told
+from listings.matching.lexicon import begins_a_product_type
 from listings.matching.memory import remembered
 from listings.matching.normalise import decode, may_be_mojibake, read_piece
 
 MAY_CHANGE, IS_SINGLE, HAS_DIGIT, MAY_BE_ABSENT = 1, 2, 4, 8
+BEGINS_A_TYPE = 1 << 15  # a word of it may begin the name of a product type
 SHORT, SHORT_TEXTS = 64, 20_000  # characters of a text that may come again, such texts that are kept
 SINGLES = 3  # pieces of one letter or digit from which letters may be set apart by blanks
 ABSENT = re.compile(r"without|w/o|excl|ohne|sans|senza|zonder|bez|без|not$|n't$|sin$|sem$")
@@ -23,48 +26,53 @@ _DIGITS = frozenset("0123456789")
 
 
 class Piece(NamedTuple):
-    """Its folded words, those of them that are hidden by look-alike letters, and what the text may have because of it."""
+    """Its folded words, those of them that are evidence, those hidden by look-alike letters, and what the text may have
+    because of it: all that is asked of each word of every listing, so that a piece is looked up once and no word is."""
 
     texts: tuple[str, ...]
+    told: tuple[Distinctive, ...]
     hidden: frozenset[str]
     marks: int
 
 
 class Said(NamedTuple):
-    """A decoded text, its folded words, those hidden, and the marks of all its pieces together."""
+    """A decoded text, its folded words, those of them that are evidence (as often as they come), those hidden, and the
+    marks of all its pieces together."""
 
     decoded: str
     texts: list[str]
+    told: list[Distinctive]
     hidden: frozenset[str]
     marks: int
 
 
 NOTHING_HIDDEN: frozenset[str] = frozenset()
-NOTHING = Said("", [], NOTHING_HIDDEN, 0)
+NOTHING = Said("", [], [], NOTHING_HIDDEN, 0)
 
 
 def read_pieces(text: str, most: int) -> Said:
     """The first `most` characters of a text, as `decode` and `texts_of` read them."""
     text = text[:most]
-    texts, hidden, marks = _said(text)
-    if marks & MAY_CHANGE or (marks & IS_SINGLE and _singles_in(text) >= 2 * SINGLES):
+    said = read_decoded(text)
+    if said.marks & MAY_CHANGE or (said.marks & IS_SINGLE and _singles_in(text) >= 2 * SINGLES):
         decoded = decode(text)
         if decoded != text:
-            text = decoded
-            texts, hidden, marks = _said(text)
-    return Said(text, texts, hidden, marks)
+            return read_decoded(decoded)
+    return said
 
 
-def _said(text: str) -> tuple[list[str], frozenset[str], int]:
-    """Words, hidden words and marks of all pieces of a text."""
+def read_decoded(text: str) -> Said:
+    """A text that is decoded."""
     texts: list[str] = []
+    told_of_all: list[Distinctive] = []
     hidden, marks = NOTHING_HIDDEN, 0
-    for words, hides, of_piece in map(piece_of, text.split()):
+    for words, told_of_piece, hides, of_piece in map(piece_of, text.split()):
         texts += words
+        told_of_all += told_of_piece
         marks |= of_piece
         if hides:
             hidden |= hides
-    return texts, hidden, marks
+    return Said(text, texts, told_of_all, hidden, marks)
 
 
 def _singles_in(text: str) -> int:
@@ -85,7 +93,9 @@ def _read_short(text: str) -> Said:
 @remembered
 def piece_of(piece: str) -> Piece:
     """What a piece of text without a blank is."""
-    return Piece(*read_piece(piece), marks_of(piece))
+    texts, hidden = read_piece(piece)
+    marks = marks_of(piece) | BEGINS_A_TYPE * any(map(begins_a_product_type, texts))
+    return Piece(texts, tuple(filter(None, map(told, texts))), hidden, marks)
 
 
 def marks_of(piece: str) -> int:

@@ -1,21 +1,19 @@
 """The quick read of a listing: its words and numbers without their places. Most listings need nothing more."""
 
-import hashlib
 from collections.abc import Iterable, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from listings.matching.gtins import codes_in
 from listings.matching.identifiers import gtins_in, numbers_in
+from listings.matching.key_words import Distinctive, told
 from listings.matching.lexicon import (
     ORDINARY_ABROAD,
     PRODUCT_TYPES,
     abroad_tail,
-    counted,
     is_name,
     is_unknown,
     product_types_in,
-    rarity,
     unsure_types_of,
 )
 from listings.matching.listing import (
@@ -30,8 +28,17 @@ from listings.matching.listing import (
 from listings.matching.loose_numbers import loose_numbers
 from listings.matching.memory import remembered
 from listings.matching.names import STRONG_FROM, distinctiveness
-from listings.matching.normalise import JOINED_WITHIN, canonical_model, joined_word, skeleton, texts_of
-from listings.matching.pieces import HAS_DIGIT, IS_SINGLE, MAY_BE_ABSENT, NOTHING, read_field, read_pieces
+from listings.matching.normalise import JOINED_WITHIN, canonical_model, joined_word
+from listings.matching.pieces import (
+    BEGINS_A_TYPE,
+    HAS_DIGIT,
+    IS_SINGLE,
+    MAY_BE_ABSENT,
+    NOTHING,
+    read_decoded,
+    read_field,
+    read_pieces,
+)
 from listings.matching.texts import ListingText
 
 ORDINARY = 0.35  # what an ordinary word that a recall does not know counts, against a name
@@ -41,24 +48,6 @@ FOR_WORDS = frozenset(
     for word in said.split()
 )
 """Folded words of which one is in every title that names what the product is for, unless it has an apostrophe."""
-RARE_FROM, NAME_FROM, BONES_FROM = 4, 5, 5  # letters of a rare word, of a name that may be misspelt, of a skeleton
-KEY_WORD = 24  # bytes; a digest has 23
-RARE_IN_RECALLS, RARE_IN_LISTINGS, NAME_IN_LISTINGS, NAME_IN_LOWER_CASE = 12, 40, 120, 2
-
-
-class Distinctive(NamedTuple):
-    """A word as keys see it; sorts by rarity, rarest first, equal ones in the order of the alphabet.
-
-    `bones` is its skeleton where it may be a misspelt name, `pairs` whether it counts together with another word, `key`
-    how it appears in keys.
-    """
-
-    commonness: float
-    word: str
-    is_rare: bool
-    bones: str
-    pairs: bool
-    key: str
 
 
 class Seen(NamedTuple):
@@ -95,8 +84,9 @@ class Traits(NamedTuple):
 
 class QuickRead:
     """`title` and `words` (those of title, brand and item details, and two of the title as one, `joined` → which) are
-    folded texts; `distinctive` those of `words` that are evidence, `more` those of a description that is no category;
-    `numbers` canonical model numbers, `gtins` of 14 digits; `kinds_in_title` the product types and their places.
+    folded texts; `distinctive` those of `words` that are evidence, `of_brand` those of the brand field,
+    `more` those of a description that is no category; `numbers` canonical model numbers, `gtins` of 14 digits;
+    `kinds_in_title` the product types and their places.
     """
 
     __slots__ = (
@@ -111,6 +101,7 @@ class QuickRead:
         "kinds_in_title",
         "more",
         "numbers",
+        "of_brand",
         "product_types",
         "title",
         "words",
@@ -122,14 +113,17 @@ class QuickRead:
         description = read_field(text.description, DESCRIPTION_READ) if text.description else NOTHING
         self._text, self._said = text, (title, brand, description)
         self._traits: Traits | None = None
-        self.title, self._is_cut = title.texts, False
+        named, self._is_cut = title, False
         if title.marks & MAY_BE_ABSENT and (said := stated(title.decoded)) != title.decoded:
-            self.title, self._is_cut = texts_of(said), True
-        self.brand = brand.texts
-        words = {*self.title, *brand.texts}
+            named, self._is_cut = read_decoded(said), True
+        self.title, self.brand, self.of_brand = named.texts, brand.texts, brand.told
+        words = {*named.texts, *brand.texts}
+        by_word = {each.word: each for each in chain(named.told, brand.told)}
         if ":" in description.decoded or "：" in description.decoded:
-            words.update([word.text for word in details_in(description.decoded)])
-        self.distinctive = sorted(filter(None, map(told, words)))
+            details = [word.text for word in details_in(description.decoded)]
+            words.update(details)
+            by_word |= {each.word: each for each in filter(None, map(told, details))}
+        self.distinctive = sorted(by_word.values())
         has_single = bool(title.marks & IS_SINGLE)
         self.numbers = numbers_of(text, title.decoded if title.marks & HAS_DIGIT else "", has_single=has_single)
         self.gtins = gtins_of(
@@ -137,11 +131,11 @@ class QuickRead:
             title.decoded if title.marks & HAS_DIGIT else "",
             description.decoded if description.marks & HAS_DIGIT else "",
         )
-        self.kinds_in_title = product_types_in(self.title)
+        self.kinds_in_title = product_types_in(named.texts) if named.marks & BEGINS_A_TYPE else []
         self.product_types = [product_type for product_type, _, _ in self.kinds_in_title]
         self.more: list[Distinctive] = []
         if description.texts and not is_category(text.category, description.decoded):
-            self.more = distinctive_in({*description.texts} - words)
+            self.more = sorted({each.word: each for each in description.told if each.word not in words}.values())
         self.joined = _joined(self.title[:JOINED_WITHIN], words)
         words.update(self.joined)
         self.words = words
@@ -235,11 +229,6 @@ def kinds_of(word: str) -> frozenset[str]:
     return unsure_types_of(word) | ({kind} if kind else frozenset())
 
 
-def distinctive_in(words: Iterable[str]) -> list[Distinctive]:
-    """The words that are evidence at all, the strongest first."""
-    return sorted(filter(None, map(told, words)))
-
-
 @remembered
 def seen_as(word: str) -> Seen:
     weight = distinctiveness(word) if word.isascii() else 0.0
@@ -250,41 +239,3 @@ def seen_as(word: str) -> Seen:
         word.isalpha() and word not in PRODUCT_TYPES and word not in ORDINARY_ABROAD and not abroad_tail(word),
         is_unknown(word),
     )
-
-
-@remembered
-def told(word: str) -> Distinctive | None:
-    """A word as keys see it; None where it is no evidence."""
-    if (distinct := rarity(word)) <= 0:
-        return None
-    pairs = not word.isdigit() and (len(word) > 2 or not word.isascii())
-    return Distinctive(-distinct, word, _is_rare(word), bones_of(word), pairs, short(word))
-
-
-def bones_of(word: str) -> str:
-    """The skeleton of a word that may be a misspelt name, as it appears in keys; "" for other words."""
-    if len(word) < NAME_FROM or not (word.isascii() and word.isalpha() and _is_rare(word)):
-        return ""
-    return skeleton_key(word) if counted(word)[2] <= NAME_IN_LOWER_CASE and rarity(word) > 0 else ""
-
-
-def skeleton_key(word: str) -> str:
-    """The skeleton of a word as it appears in keys; "" where it has too few letters."""
-    bones = skeleton(word)
-    return short(bones) if len(bones) >= BONES_FROM else ""
-
-
-def short(said: str) -> str:
-    """A word or number as it appears in keys: itself, or a digest of it where it has more than `KEY_WORD` bytes."""
-    if len(said) * 4 <= KEY_WORD or len(written := said.encode(errors="surrogatepass")) <= KEY_WORD:
-        return said
-    return f"#{hashlib.blake2b(written, digest_size=11).hexdigest()}"
-
-
-def _is_rare(word: str) -> bool:
-    if len(word) < RARE_FROM or word in PRODUCT_TYPES:
-        return False
-    recalls, listings, lower = counted(word)
-    if lower <= NAME_IN_LOWER_CASE:
-        return recalls <= RARE_IN_RECALLS and listings <= NAME_IN_LISTINGS
-    return recalls <= RARE_IN_RECALLS and lower <= RARE_IN_RECALLS and listings <= RARE_IN_LISTINGS

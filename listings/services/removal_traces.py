@@ -29,8 +29,8 @@ from listings.matching import (
 )
 from listings.matching.copies import SEARCHED_BY, catalogue_keys, is_template, own_runs, picture_key, runs_of, text_keys
 from listings.matching.gtins import codes_in
+from listings.matching.key_words import short
 from listings.matching.normalise import canonical_model
-from listings.matching.quick_read import short
 from listings.matching_texts import flagged_text, reading_of
 from listings.models import Flag, Listing, RemovalTrace, SharedCode
 from listings.past_removals import NAMES, OPENLY, WEIGHTS, shows_again, with_signs

@@ -13,10 +13,10 @@ from listings.matching.bulk.plain import Plain, Several, absent_in, plain_among,
 from listings.matching.bulk.tables import SHIFT, Tables
 from listings.matching.bulk.words import IS_FOR, Words
 from listings.matching.identifiers import joinable
+from listings.matching.key_words import short
 from listings.matching.lexicon import PRODUCT_TYPES, UNSURE_PRODUCT_TYPES
 from listings.matching.normalise import joined_word, read_piece
 from listings.matching.pieces import HAS_DIGIT, MAY_BE_ABSENT, marks_of_signs
-from listings.matching.quick_read import short
 
 MAX_PIECES = 300_000  # of them, and of their words, about 300 bytes each; when there are more, all are forgotten
 HAS_WORDS = 1 << 9

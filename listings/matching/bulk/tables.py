@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from listings.matching.bulk.columns import Flags, Floats, Ints
 from listings.matching.bulk.letters import beginnings_of
 from listings.matching.bulk.sorted_keys import Sieve, sieve_of
+from listings.matching.key_words import told
 from listings.matching.keys import DISTINCTIVE_KEY_FROM
 from listings.matching.lexicon import PRODUCT_TYPES, rarity
 from listings.matching.profile import Profile
-from listings.matching.quick_read import told
 
 SHIFT = 30  # bits of a place in the vocabulary, which 9,360 recalls fill with some 160,000 words
 (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from listings.matching.bulk.columns import Flags, Floats, Ints
 from listings.matching.bulk.letters import Letters, letters_of
 from listings.matching.bulk.tables import is_telling, of_kind
+from listings.matching.key_words import BONES_FROM, KEY_WORD, NAME_FROM, RARE_FROM, bones_of, short
 from listings.matching.lexicon import (
     HEARD,
     PRODUCT_TYPES,
@@ -21,17 +22,7 @@ from listings.matching.lexicon import (
     unsure_types_of,
 )
 from listings.matching.normalise import skeletons
-from listings.matching.quick_read import (
-    BONES_FROM,
-    FOR_WORDS,
-    KEY_WORD,
-    NAME_FROM,
-    RARE_FROM,
-    Seen,
-    bones_of,
-    seen_as,
-    short,
-)
+from listings.matching.quick_read import FOR_WORDS, Seen, seen_as
 
 NAMES_A_KIND, IS_FOR, IS_STRANGE, IS_TELLING, IS_ODD = (16 << bit for bit in range(5))
 BEGINS_A_KIND = 1 << 10

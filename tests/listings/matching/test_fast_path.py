@@ -21,6 +21,10 @@ from listings.matching.bulk.filter import BulkFilter
 from listings.matching.bulk.tables import tables_of
 from listings.matching.files import UnreadableRecord, listing_lines, parse_listing
 from listings.matching.identifiers import models_in, numbers_in
+from listings.matching.key_words import distinctive_in
+from listings.matching.lexicon import product_types_in
+from listings.matching.listing import DESCRIPTION_READ
+from listings.matching.normalise import words_of
 from listings.matching.pieces import read_field, read_pieces
 from listings.matching.rules import RULES
 from listings.matching.score import ASK_FROM, FLAG_FROM, HOPELESS, NO_FLAG, best_product, compare
@@ -111,3 +115,29 @@ def test_a_field_that_comes_again_is_read_like_one_met_for_the_first_time(field:
     expected = read_pieces(field, most)
     assert read_field(field, most) == expected
     assert read_field(field, most) == expected
+
+
+def words_one_by_one(text: ListingText) -> None:
+    """What is kept with each piece of a text is what asking for each of its words gives."""
+    shown = quick_read(text)
+    assert shown.distinctive == distinctive_in(shown.words - shown.joined.keys())
+    assert shown.of_brand == [each for word in shown.brand for each in distinctive_in([word])]
+    assert shown.kinds_in_title == product_types_in(shown.title)
+    described = {*words_of(text.description[:DESCRIPTION_READ])} - (shown.words - shown.joined.keys())
+    assert shown.more in ([], distinctive_in(described))
+
+
+def test_what_pieces_bring_is_what_their_words_bring() -> None:
+    for text in variants():
+        words_one_by_one(text)
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=40), st.text(max_size=12), st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=4))
+def test_texts_of_any_characters_bring_what_their_words_bring(
+    title: str, brand: str, said: str, words: list[str]
+) -> None:
+    known = " ".join(words)
+    words_one_by_one(
+        ListingText("1", f"{title} {known}, charger not included", f"{known} {brand}", f"Brand: {known} {said}")
+    )

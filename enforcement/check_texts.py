@@ -42,6 +42,7 @@ VERDICTS = (
     gettext_noop("also “%(words)s”."),
     gettext_noop("it shows a picture of a way to buy."),
     gettext_noop("it says where to order the listing."),
+    gettext_noop("it shows offers of other sellers."),
     gettext_noop("only in its title, and shows the listing with a price."),
     gettext_noop("among the text about the listing. These may be the seller's words."),
     gettext_noop("about another product."),

@@ -84,7 +84,10 @@ _MAY_BE_ABSENT = (
     "bez",
     "без",
 )
-_WITH = re.compile(r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]", re.IGNORECASE)
+_WITH = re.compile(
+    r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]|[,;(|–] *(?:(?!not\b)\w+ ){1,4}included\b",
+    re.IGNORECASE,
+)  # also ", spare tire included"
 
 
 @dataclass(frozen=True, eq=False)

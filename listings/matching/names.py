@@ -10,6 +10,7 @@ from listings.matching.lexicon import (
     COMPONENTS,
     GOODS,
     PRODUCT_TYPES,
+    STOP_WORDS,
     VOID_NOUNS,
     is_name,
     leading_maker,
@@ -17,6 +18,7 @@ from listings.matching.lexicon import (
     rarity,
 )
 from listings.matching.normalise import JOINED_FROM, JOINED_TO, Word, canonical_model, joined_word, words
+from listings.matching.sizes import UNIT_WORDS
 from listings.matching.texts import Span
 
 TAIL = re.compile(
@@ -45,12 +47,35 @@ ALTERNATIVE_FROM = 0.5  # squared rarities that one of several names must have t
 
 _SERIES = re.compile(r"(?<![\w.-])(?P<number>[A-Z]?\d{2,4}) Series\b", re.IGNORECASE)
 _DESCRIBING = ("ing", "less", "able")  # endings of words that nobody counts
-GENERATIONS = frozenset({"gen", "generation"})  # "Gen. 3": the number of a line or of a brand's only product
+GENERATIONS = frozenset({"gen", "generation"})
+GENERATION = "generation"  # the number of a line or of a brand's only product: "Gen. 3", "2nd generation", "v2"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_GENERATION = re.compile(
+    rf"\b(?:(?P<nth>\d{{1,2}})(?:st|nd|rd|th)|(?P<ordinal>{'|'.join(_ORDINALS)}))[ -]gen(?:eration)?s?\b|"
+    r"(?<=[ (])(?:v|ver\.? ?|version |mk\.? ?|mark )(?P<version>\d)(?![\w.,-])",
+    re.IGNORECASE,
+)
 _OF_MAKER = frozenset({"recall title", "brand"})
+COUNTED = (
+    STOP_WORDS
+    | UNIT_WORDS
+    | VOID_NOUNS  # "Versa 3 pack"
+    | frozenset(
+        one + end
+        for one in (
+            "blade", "burner", "compartment", "cup", "door", "drawer", "function", "gear", "layer", "level", "light", "mode",
+            "motor", "outlet", "panel", "person", "player", "pocket", "port", "position", "quart", "row", "seat", "setting",
+            "shelf", "slice", "slot", "socket", "speed", "stage", "step", "tier", "wheel", "zone",
+        )
+        for end in ("", "s")
+    )
+)  # fmt: skip
+"""What a number in front of it counts."""
 _SIZED = frozenset(
     {"girl", "boy", "kid", "man", "woman", "men", "women", "toddler", "infant", "child", "youth", "age", "size"}
 )
 """Those after whom a number is a size or an age."""
+_HALF_OF_SIZE = re.compile(rf"[.,]\d+[ -]?(?:{'|'.join(sorted(UNIT_WORDS, key=len, reverse=True))})s?\b", re.IGNORECASE)
 _ONLY_A_GAP = re.compile(r"\.? ?")
 ROMAN = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}
 
@@ -129,6 +154,7 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
     if end < len(name) and not _names_a_product_type(name[start:end]) and _names_a_product_type(name[end:]):
         end = _end_behind(name, start, tail.start() if tail else end)
     pieces = _pieces(name, start, end)
+    repeated = _repeat_their_beginning(pieces, brands)
     product_types: set[str] = set()
     parts: set[str] = set()
     heads: set[str] = set()
@@ -166,10 +192,11 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
                 line.setdefault(word.text, Distinctive(weight, _span(name, word)))
         lines.append(line)
         named_alone.append(
-            any(word in brands or is_name(word) for word in folded)
+            repeated
+            or any(word in brands or is_name(word) for word in folded)
             or any(each.text in line and _is_capital(name, each, piece) for each in piece)
         )
-    _share_tail(lines, complete)
+    _share_tail(lines, [] if repeated else complete)
     heads -= brands
     return Name(
         every,
@@ -178,6 +205,13 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
         frozenset(parts),
         frozenset(heads),
     )
+
+
+def _repeat_their_beginning(pieces: Sequence[Sequence[Word]], brands: frozenset[str]) -> bool:
+    """Whether the names of a list, of two words at least, begin alike ("Kid Comfort, Kid Comfort Pro and Kid Comfort
+    Active"): each is whole. One word that begins all of them alone may be a brand's."""
+    named = [[word.text for word in piece if word.text not in brands] for piece in pieces]
+    return len(pieces) > 1 and min(map(len, named)) > 1 and len({each[0] for each in named}) == 1
 
 
 def _end_behind(name: str, start: int, cut: int) -> int:
@@ -196,11 +230,11 @@ def joins_of(line: dict[str, Distinctive]) -> dict[str, tuple[str, str]]:
     return {
         both: (one, other)
         for (one, here), (other, there) in pairwise(line.items())
-        if there.span.start - here.span.end == 1 and (both := joined_word(one, other) or _with_number(one, other))
+        if there.span.start - here.span.end == 1 and (both := joined_word(one, other) or with_number(one, other))
     }
 
 
-def _with_number(one: str, other: str) -> str:
+def with_number(one: str, other: str) -> str:
     """A name and a number beside it as one ("Recoil 360" and "Recoil360"); "" where they may not be."""
     both = one + other
     fits = one.isascii() and other.isascii() and JOINED_FROM <= len(both) <= JOINED_TO
@@ -247,7 +281,10 @@ def _is_goods(name: str, word: Word) -> bool:
 
 
 def _counts_something(name: str, number: Word) -> bool:
-    """Whether an ordinary word follows the number: "42-inch", "4 outlet", "12 drawer"."""
+    """Whether an ordinary word follows the number ("42-inch", "4 outlet", "12 drawer"), or it is half of a size
+    ("1.7-liter")."""
+    if _HALF_OF_SIZE.match(name, number.end):
+        return True
     after = words(name[number.end : number.end + 24])[:1]
     return bool(after) and after[0].start <= 1 and after[0].text.isalpha() and not is_name(after[0].text)
 
@@ -292,13 +329,18 @@ def _alternatives(
     return (together,) if together else ()
 
 
-def versions_in(text: str, read: Sequence[Word], field: str) -> dict[str, dict[str, Span]]:
+def versions_in(text: str, read: Sequence[Word], field: str, *, of_recall: bool = False) -> dict[str, dict[str, Span]]:
     """Names followed by a number of one or two digits that counts nothing ("Versa 2", "Series 1"); and the numbers of
-    series ("400 Series"), under "series"."""
+    series ("400 Series"), under "series". In titles, what an ordinary word follows may be a count ("2 scooters");
+    `of_recall` are a recall's words, which name one product ("Versa 2 electric scooters")."""
     found: dict[str, dict[str, Span]] = {}
     for match in _SERIES.finditer(text):
         span = Span(field, match.start(), match.end(), match.group())
         found.setdefault("series", {})[match["number"].lower()] = span
+    for match in _GENERATION.finditer(text):
+        ordinal = (match["ordinal"] or "").lower()
+        number = match["nth"] or match["version"] or str(_ORDINALS.index(ordinal) + 1)
+        found.setdefault(GENERATION, {})[number] = Span(field, match.start(), match.end(), match.group())
     for word, said, after in zip(read, read[1:], [*read[2:], None], strict=False):
         number = said
         if roman := ROMAN.get(text[said.start : said.end]):
@@ -310,26 +352,25 @@ def versions_in(text: str, read: Sequence[Word], field: str) -> dict[str, dict[s
                 continue
         elif (
             text[word.end : number.start] != " "
-            or (after and _is_counted(text, number, after))
+            or (after and _is_counted(text, number, after, of_recall=of_recall))
             or rarity(word.text) < DISTINCTIVE_FROM
             or word.text in _SIZED
         ):
             continue
-        found.setdefault(word.text, {})[number.text] = Span(
-            field, word.start, number.end, text[word.start : number.end]
-        )
+        key = GENERATION if word.text in GENERATIONS else word.text
+        found.setdefault(key, {})[number.text] = Span(field, word.start, number.end, text[word.start : number.end])
     return found
 
 
-def _is_counted(text: str, number: Word, after: Word) -> bool:
+def _is_counted(text: str, number: Word, after: Word, *, of_recall: bool) -> bool:
     between = text[number.end : after.start]
     if text[number.start : number.end] in ROMAN or after.text.endswith(_DESCRIBING):
         return False
-    return (
-        between not in {" ", ", "}
-        or is_measure(f"{number.text}{after.text}")
-        or (between == " " and not is_name(after.text))
-    )
+    if between not in {" ", ", "}:
+        return True
+    if of_recall:
+        return after.text in COUNTED and after.text not in STOP_WORDS
+    return is_measure(f"{number.text}{after.text}") or (between == " " and not is_name(after.text))
 
 
 def _span(name: str, word: Word) -> Span:

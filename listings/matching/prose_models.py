@@ -27,7 +27,12 @@ _BEGINNING = re.compile(
     _NUMBERS + r"(?:beginning|starting|begin|start)s?(?: with)? (?:the )?[\"“]?(?P<start>[A-Z0-9-]{3,12})\b"
     r"(?P<more>(?:(?:,? and|,? or|,) [\"“]?[A-Z]{1,6}[0-9-][A-Z0-9-]{1,9}\b[\"”]?)*)"
 )
-_TABLE_OF_BEGINNINGS = re.compile(r"(?i:\bmodels? (?:numbers?|nos?\.?) (?:that )?(?:begin|start)(?:s|ning|ing)? with):")
+_TABLE_OF_BEGINNINGS = re.compile(
+    r"\bmodels? (?:numbers?|nos?\.?) (?:that )?(?:begin|start)(?:s|ning|ing)? with(?: (?:any|one) of)?(?: the following)?"
+    r"(?: \w+)?:",
+    re.IGNORECASE,
+)
+_COVERS = re.compile(r"\b(?:involves?|covers?|includes only|(?:are|is) (?:included|recalled))\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[A-Z0-9-]{3,12}\b")
 _ONE = re.compile(r"[A-Z]{1,6}[0-9-][A-Z0-9-]{1,9}")
 _ENDING = re.compile(_NUMBERS + r"(?:ending|end)s? (?:in|with) (?:the )?[\"“]?-?(?P<end>[A-Z0-9]{1,6})\b")
@@ -69,6 +74,21 @@ def models_of_prose(description: str) -> tuple[dict[str, Span], dict[str, Span]]
                     continue  # a range of lots or dates
                 into.setdefault(number, Span(FIELD, sentence.start() + start, sentence.start() + end, said[start:end]))
     return named, left_out
+
+
+def sentences_left_out(description: str) -> Iterator[re.Match[str]]:
+    """The sentences that only say what is not recalled ("Glide 2 and Glide 4 scooters are not included in this recall")."""
+    for sentence in _SENTENCE.finditer(description):
+        if _EXCLUDES.search(sentence.group()) and not _COVERS.search(sentence.group()):
+            yield sentence
+
+
+def without_left_out(description: str) -> str:
+    """The description with blanks in place of what is not recalled, so that all else keeps its place."""
+    for sentence in list(sentences_left_out(description)):
+        start, end = sentence.span()
+        description = f"{description[:start]}{' ' * (end - start)}{description[end:]}"
+    return description
 
 
 def _is_said_of_models(said: str, number: Span, about_models: re.Match[str] | None) -> bool:

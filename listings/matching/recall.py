@@ -21,9 +21,26 @@ from listings.matching.hosts import Host, host_in
 from listings.matching.identifiers import gtin14, gtins_in, models_in
 from listings.matching.letter_sizes import covered_sizes
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
-from listings.matching.names import TAIL, Distinctive, Name, joins_of, read_name, taken_for_brands, versions_in
+from listings.matching.model_years import model_years_in
+from listings.matching.names import (
+    TAIL,
+    Distinctive,
+    Name,
+    joins_of,
+    read_name,
+    taken_for_brands,
+    versions_in,
+    with_number,
+)
 from listings.matching.normalise import canonical_model, decode, texts_of, words
-from listings.matching.prose_models import DIGITS_ALONE, model_beginnings, model_endings, models_of_prose
+from listings.matching.prose_models import (
+    DIGITS_ALONE,
+    model_beginnings,
+    model_endings,
+    models_of_prose,
+    sentences_left_out,
+    without_left_out,
+)
 from listings.matching.prose_names import with_name_of_prose
 from listings.matching.sizes import Size, as_volume, dimensions_in, listed_sizes, sizes_in
 from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
@@ -39,6 +56,7 @@ _WHAT = re.compile(
     r"\bRecalls?(?: of)? (?!Due|Because|After|for\b)(?P<what>.+?)(?=,? (?:Due|Because|After|Following|for|to|Sold|with)\b|[;(]|$)"
 )  # "Peloton Recalls Tread+ Treadmills After …"
 _NAME_WITH_DIGIT = re.compile(r"^[a-z]{4,}\d$")
+_NAME_AND_NUMBER = re.compile(r"^([a-z]{4,})\d{1,2}$")
 _CORD = re.compile(r"\b(?:power|electrical|electric|AC|line|supply) cords?\b|\bcord rewind\b", re.IGNORECASE)
 _BATTERY = re.compile(r"\b(?:cordless|batter(?:y|ies)|rechargeable|charg(?:ers?|ing))\b", re.IGNORECASE)
 DESCRIPTION_READ = 3_000  # characters of a description whose words are kept
@@ -156,6 +174,31 @@ class RecallReading:
         return min(1.0, max(0, length - PLAINLY_SAID) / MUCH_SAID), "the products it describes"
 
     @cached_property
+    def model_years(self) -> frozenset[str]:
+        """The model years that its description says it covers; empty where it says none."""
+        return model_years_in(without_left_out(self.text.description))
+
+    @cached_property
+    def sizes_left_out(self) -> tuple[Size, ...]:
+        """Those in sentences about what is not recalled."""
+        said = " ".join(sentence.group() for sentence in sentences_left_out(self.text.description))
+        return listed_sizes(said, "recall description") if said else ()
+
+    @cached_property
+    def versions_left_out(self) -> dict[str, frozenset[str]]:
+        """Names with the numbers of them that only sentences about what is not recalled have ("Glide 2 … not included")."""
+        found: dict[str, frozenset[str]] = {}
+        for sentence in sentences_left_out(self.text.description):
+            said = sentence.group()
+            for word, numbers in versions_in(said, words(said), "recall description", of_recall=True).items():
+                found[word] = found.get(word, frozenset()) | numbers.keys()
+        if found:
+            recalled = without_left_out(self.text.description)
+            meant = versions_in(recalled, words(recalled), "recall description", of_recall=True)
+            found = {word: numbers - meant.get(word, {}).keys() for word, numbers in found.items()}
+        return found
+
+    @cached_property
     def letter_sizes(self) -> dict[str, Span]:
         """The sizes of clothes that it covers; empty where it lists none."""
         return covered_sizes(self.text.description)
@@ -205,6 +248,8 @@ def read_recall(text: RecallText) -> RecallReading:
     named = {word for product in products for word in product.name_words} | set(texts_of(title))
     joined = {both for product in products for joins in product.joins.values() for both in joins}
     read = description[:DESCRIPTION_READ]
+    recalled = without_left_out(description)
+    said_of_it = recalled[:DESCRIPTION_READ]
     return RecallReading(
         text=text,
         products=products,
@@ -216,15 +261,15 @@ def read_recall(text: RecallText) -> RecallReading:
         excluded=excluded,
         contested=contested,
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
-        described=names_in(read, named | brand_words),
-        described_pairs=pairs_of_names_in(read, named | brand_words, brand_words)
-        | listed_names_beside(brand_words, read, named | brand_words),
+        described=names_in(said_of_it, named | brand_words),
+        described_pairs=pairs_of_names_in(said_of_it, named | brand_words, brand_words)
+        | listed_names_beside(brand_words, said_of_it, named | brand_words),
         all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
         proper=words_with_capitals(read),
         ordinary=words_without_capitals(read),
         dimensions=dimensions_in(description, "recall description") if "size" in description else {},
-        sizes=_sizes(title, description[:SIZES_IN]),
+        sizes=_sizes(title, recalled[:SIZES_IN]),
     )
 
 
@@ -287,8 +332,11 @@ def _add_with_and_without_brand(models: dict[str, Span], brand_words: frozenset[
             number in brand_words
             or brand_words.issuperset(texts_of(span.text))
             or (span.field != "model" and _NAME_WITH_DIGIT.match(number))
+            or (
+                (name := _NAME_AND_NUMBER.match(span.text.lower())) and span.field != "model" and name[1] in brand_words
+            )
         ):
-            del models[number]  # "Step2", "Hover-1": names
+            del models[number]  # "Step2", "Hover-1", "blendjet2": names
             continue
         letters = number.rstrip("0123456789")
         bare = number[len(letters) :] if letters in brand_words else number
@@ -345,11 +393,14 @@ def _product(
     gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
     parts = with_name_of_prose(read_name(name, brands, models), description, brands)
+    versions = versions_in(name, words(name), "product", of_recall=True)
     joins: dict[str, set[str]] = {}
     for line in parts.lines:
         for both, pair in joins_of(line).items():
             for word in pair:
                 joins.setdefault(word, set()).add(both)
+        for word in line.keys() & versions.keys():
+            joins.setdefault(word, set()).update(filter(None, (with_number(word, each) for each in versions[word])))
     return ProductReading(
         index,
         name,
@@ -357,7 +408,7 @@ def _product(
         gtins,
         models,
         sizes,
-        versions_in(name, words(name), "product"),
+        versions,
         {word: frozenset(both) for word, both in joins.items()},
         doubted,
     )

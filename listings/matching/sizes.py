@@ -18,7 +18,7 @@ class Size(NamedTuple):
 _DIMENSIONS_OF_UNITS = {
     "volume": {
         "ml": 1.0, "cl": 10.0, "l": 1000.0, "liter": 1000.0, "litre": 1000.0,
-        "fl oz": 29.57, "gal": 3785.0, "gallon": 3785.0, "quart": 946.0, "qt": 946.0,
+        "fl oz": 29.57, "gal": 3785.0, "gallon": 3785.0, "quart": 946.0, "qt": 946.0, "pint": 473.2, "pt": 473.2,
     },
     "storage": {"mb": 1 / 1024, "gb": 1.0, "tb": 1024.0},
     "charge": {"mah": 1.0},
@@ -41,7 +41,7 @@ _IN_WORDS = "(?:two|three|four|five|six|seven|eight|nine|ten)(?:-point-(?:two|th
 _SIZE = re.compile(
     rf"(?<![\w.,])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:[.,]\d+)?|{_IN_WORDS})[ -]?"
     r"(fl\.? ?oz|fluid ounces?|oz|ounces?|lbs?|pounds?|kg|mg|g|mm|m|yds?|yards?|"
-    r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|gb|tb|mb|"
+    r"ct|count|capsules?|tablets?|caplets?|softgels?|sheets?|rolls?|sprays?|ml|cl|l|liters?|litres?|gallons?|gal|quarts?|qt|pints?|pt|gb|tb|mb|"
     r"mah|watts?|kw|w|volts?|v|btu|cu\.? ?ft|cubic f(?:oo|ee)t|"
     r"awg|drawers?|inch(?:es)?|in(?=\.)|cm|foot|feet|ft)\b",
     re.IGNORECASE,

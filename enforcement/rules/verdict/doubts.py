@@ -58,6 +58,19 @@ _MESSENGER = re.compile(
     r"|\+?\d[\d ().-]{6,}\D{0,20}(?:whats ?app|telegram|wechat|weixin|微信|viber|kakao ?talk|zalo)"
     r"|(?:instagram|insta|facebook|tiktok|signal|telegram|\bdm\b|\bvk\b)[^@]{0,20}@[\w.]{3,}"
 )
+_OTHER_SELLERS = re.compile(
+    r"\b(?:other|more) (?:sellers|vendors|merchants)\b|\b(?:andere[nr]?|weitere[nr]?) (?:verkaufer|anbieter|handler)|"
+    r"autres (?:vendeurs|marchands)|otr[oa]s (?:vendedores|tiendas)|outros (?:vendedores|lojistas)|altri venditori|"
+    r"andere verkopers|inn(?:ych|i) sprzedawc|други(?:е|х) продавц|інш(?:і|их) продавц|"
+    r"di[gğ]er sat[iı]c[iı]|andra saljare|andre s(?:el|ael|æl)gere|mu(?:ut|ilta) myyj|jin(?:i|ych) prodej|in(?:i|ych) predaj|"
+    r"ostali prodavac|drug(?:i|ih) prodaj|alti vanzatori|mas eladok|αλλοι πωλητες|其他(?:卖|賣)家|更多(?:卖|賣)家|他の出品者|"
+    r"다른 판매자|بائع\w+ آخر|nguoi ban khac|penjual lain|ผู้ขายรายอื่น"
+)
+_ALIKE = re.compile(
+    r"similar|alike|more items|products|also|ahnlich|artikel|produkte|simil|parecid|semelhant|produits|articles|prodott|"
+    r"podobn|produkty|похож|товары|benzer|urunler|liknande|lignende|vastaav|相似|類似|비슷"
+)
+NEAR = 3  # blocks below a text that names other sellers
 _PHONE = re.compile(r"(?:\+|\b00|\b0|\b1-)[1-9][\d ()./-]{6,}\d")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 # An account to pay into: a bank's, or of a coin.
@@ -326,6 +339,26 @@ def _not_the_shops_word(reading: Reading, word: Word | None) -> str:
     return ""
 
 
+def _sold_by_others(reading: Reading, _word: Word | None) -> str:
+    """One seller's offer ended, and the page sells the product by others: a short text names them, above a way to buy. What
+    others sell that is only alike is another product."""
+    if not reading.names_listing:
+        return ""
+    named = {
+        block.index
+        for block in reading.page.blocks
+        if len(block.text) <= LABEL
+        and not block.unseen
+        and _OTHER_SELLERS.search(fold(block.text))
+        and not _ALIKE.search(fold(block.text))
+    }
+    for button in reading.page.buttons if named else ():
+        below = button.under in named or any(0 <= button.index - index <= NEAR for index in named)
+        if below and button.enabled and not button.unseen and states_any("buy", fold(button.text)):
+            return "it shows offers of other sellers."
+    return ""
+
+
 def _is_priced(reading: Reading) -> bool:
     return reading.page.price_before(1_000_000)
 
@@ -348,5 +381,6 @@ _DOUBTS: tuple[tuple[str, Callable[[Reading, Word | None], str]], ...] = (
     ("other_versions", other_versions),
     ("contradiction", _ordered),
     ("sold_on", sold_on),
+    ("other_sellers", _sold_by_others),
     ("sellers_words", _not_the_shops_word),
 )

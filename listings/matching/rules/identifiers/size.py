@@ -55,7 +55,7 @@ def _in_numbers(recall: RecallReading, product_index: int, listing: ListingReadi
         if share < 1 and min(known.value for known in same) < size.value < max(known.value for known in same):
             continue  # prose may name the ends of a range
         detail = f"The listing says {size.span.text}; the recall says {same[0].span.text}."
-        if share < 1 and any(_is_the_only_one(recall, known) for known in same):
+        if (share < 1 and any(_is_the_only_one(recall, known) for known in same)) or _is_left_out(recall, size):
             share = ONLY
         return found("different_size", detail, same[0].span, size.span, share=share)
     return None
@@ -69,6 +69,15 @@ def _other_letter_size(recall: RecallReading, listing: ListingReading) -> Eviden
     here, there = next(iter(listing.letter_sizes.values())), next(iter(covered.values()))
     detail = f"The listing is of size {here.text}; the recall lists other sizes ({there.text} …)."
     return found("different_size", detail, there, here, share=LETTERS)
+
+
+def _is_left_out(recall: RecallReading, size: Size) -> bool:
+    """Whether the recall says of just this size that it is not recalled."""
+    return any(
+        as_volume(known).dimension == size.dimension
+        and abs(as_volume(known).value - size.value) <= TOLERANCE * size.value
+        for known in recall.sizes_left_out
+    )
 
 
 def _is_the_only_one(recall: RecallReading, known: Size) -> bool:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Set
+from itertools import pairwise
 
-from listings.matching.lexicon import STOP_WORDS, VOID_NOUNS
+from listings.matching.circumstances import COLOURS
+from listings.matching.lexicon import GRADES, STOP_WORDS
 from listings.matching.listing import ListingReading
-from listings.matching.names import GENERATIONS, ROMAN
+from listings.matching.model_years import model_years_in, years_of
+from listings.matching.names import COUNTED, GENERATION, ROMAN
 from listings.matching.pair import same_number
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
-from listings.matching.sizes import UNIT_WORDS
 from listings.matching.texts import Evidence, Span
 
 SIGNALS = ("different_version",)
@@ -20,26 +22,14 @@ _MODEL_YEARS = re.compile(
     r"^\W*(?:model years? )?((?:19|20)\d\d(?:(?:[ ,/–-]|and|to|through)+(?:19|20)\d\d)*)\b" + _NO_UNIT,
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"(\d{4}) ?(?:-|–|to|through) ?(\d{4})")
 _YEAR = re.compile(
     r"(?<![\w.,/-])((?:19[89]|20[0-4])\d)(?![\w/-]|[.,]\d)" + _NO_UNIT,
     re.IGNORECASE,
 )
-LONGEST = 40  # years of a range
-_COUNTED = (
-    STOP_WORDS
-    | UNIT_WORDS
-    | VOID_NOUNS  # "Versa 3 pack"
-    | frozenset(
-        one + end
-        for one in (
-            "blade", "burner", "compartment", "cup", "door", "drawer", "function", "gear", "layer", "level", "light", "mode",
-            "motor", "outlet", "panel", "person", "player", "pocket", "port", "position", "quart", "row", "seat", "setting",
-            "shelf", "slice", "slot", "socket", "speed", "stage", "step", "tier", "wheel", "zone",
-        )
-        for end in ("", "s")
-    )
-)  # fmt: skip
+_GRADES = GRADES - {roman.lower() for roman in ROMAN}
+OF_GRADES = 0.7  # share of a grade in place of a number: a seller's own word may stand there, too
+SURE = 1.5  # another model year is another vehicle, whatever number it shares ("XP 1000"), and so are generations that
+# the recall counts, and numbers that it says are not recalled
 FIRST = "1"  # "Versa 1" is what the Versa was called later
 
 
@@ -52,11 +42,15 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     versions = recall.products[product_index].versions
     for word, numbers in versions.items():
         said = stated.get(word) or (None if is_same else _right_behind(listing, word, numbers.keys()))
-        if (here := _other(said, numbers.keys(), recall)) is not None:
+        if (here := _other(said, numbers.keys(), recall, word)) is not None:
             there = next(iter(numbers.values()))
-            return found(
-                "different_version", f"The listing says {here.text}; the recall says {there.text}.", there, here
-            )
+            detail = f"The listing says {here.text}; the recall says {there.text}."
+            share = SURE if word == GENERATION or word in recall.versions_left_out else 1.0
+            return found("different_version", detail, there, here, share=share)
+        if not is_same and (here := _grade_behind(listing, word, numbers.keys(), recall)) is not None:
+            there = next(iter(numbers.values()))
+            detail = f"The listing says {here.text}; the recall says {there.text}."
+            return found("different_version", detail, there, here, share=OF_GRADES)
     if not stated or recall.every or is_same:
         return None
     named = recall.products[product_index].name_words
@@ -86,16 +80,30 @@ def _right_behind(listing: ListingReading, word: str, meant: Set[str]) -> dict[s
             continue
         if number in meant:
             return None
-        if after is None or after.text not in _COUNTED:
+        if after is None or after.text not in COUNTED or after.text in COLOURS:
             found_behind[number] = Span("title", one.start, other.end, title[one.start : other.end])
     return found_behind
 
 
-def _other(stated: dict[str, Span] | None, meant: Set[str], recall: RecallReading) -> Span | None:
-    """The number of the title, where the recall has neither it nor mentions it."""
+def _grade_behind(listing: ListingReading, word: str, meant: Set[str], recall: RecallReading) -> Span | None:
+    """A grade of lines right behind a word that has a number in the recalled product's name ("Glide Mini" for "Glide 3"),
+    where the title has that number nowhere."""
+    title, read = listing.text.title, listing.title_words
+    if word not in listing.words or not meant.isdisjoint(each.text for each in read):
+        return None
+    for one, other in pairwise(read):
+        if one.text == word and other.text in _GRADES - recall.all_words and title[one.end : other.start] in {" ", "-"}:
+            return Span("title", one.start, other.end, title[one.start : other.end])
+    return None
+
+
+def _other(stated: dict[str, Span] | None, meant: Set[str], recall: RecallReading, word: str = "") -> Span | None:
+    """The number of the title, where the recall has neither it nor mentions it, or says that `word` with it is not
+    recalled."""
     if stated is None or not stated.keys().isdisjoint(meant):
         return None
-    if any(number in recall.all_words for number in stated):
+    left_out = recall.versions_left_out.get(word, frozenset())
+    if any(number in recall.all_words and number not in left_out for number in stated):
         return None
     return next(iter(stated.values()), None)
 
@@ -103,7 +111,7 @@ def _other(stated: dict[str, Span] | None, meant: Set[str], recall: RecallReadin
 def _other_generation(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     """The number right behind the brand, where the recall counts the generations of the brand's product ("Gen. 3")."""
     versions = recall.products[product_index].versions
-    spans = {number: span for word in versions.keys() & GENERATIONS for number, span in versions[word].items()}
+    spans = versions.get(GENERATION, {})
     for word in listing.versions.keys() & recall.brands.keys() if spans else ():
         if (here := _other(listing.versions[word], spans.keys(), recall)) is not None:
             there = next(iter(spans.values()))
@@ -113,17 +121,16 @@ def _other_generation(recall: RecallReading, product_index: int, listing: Listin
 
 
 def _other_year(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    """The model year in the title, where the product's name begins with others. A year that sellers add to anything
-    ("2025 upgraded") counts only where the title begins with it."""
+    """The model year in the title, where the product's name begins with others, or the recall says which it covers. A
+    year that sellers add to anything ("2025 upgraded") counts only where the title begins with it."""
     stated = [match for match in _YEAR.finditer(listing.text.title) if not match.start() or match[1] not in STOP_WORDS]
-    meant = _MODEL_YEARS.match(recall.products[product_index].name) if stated else None
-    if meant is None:
+    if not stated:
         return None
-    years = set(re.findall(r"\d{4}", meant[1]))
-    for first, last in _RANGE.findall(meant[1]):
-        years |= {str(year) for year in range(int(first), min(int(last), int(first) + LONGEST))}
-    if any(match[1] in years for match in stated):
+    name = recall.products[product_index].name
+    named = _MODEL_YEARS.match(name)
+    years = years_of(named[1]) | model_years_in(name) if named else recall.model_years
+    if not years or any(match[1] in years for match in stated):
         return None
     year = Span("title", stated[0].start(1), stated[0].end(1), stated[0][1])
     detail = f"The listing says {year.text}; the recall is about other model years."
-    return found("different_version", detail, None, year)
+    return found("different_version", detail, None, year, share=SURE)

@@ -170,8 +170,9 @@ def _part_before_brand(recall: RecallReading, product_index: int, listing: Listi
     if not place:
         return None
     part = listing.title_words[place - 1]
+    is_kit = part.text in KITS and place > 1 and listing.title_words[place - 2].text in KIT_WORDS
     if (
-        part.text not in PART_WORDS
+        not (part.text in PART_WORDS or is_kit)
         or listing.maker
         or part.text in recall.named_words
         or not kinds_of(part.text).isdisjoint(recall.products[product_index].parts.parts)

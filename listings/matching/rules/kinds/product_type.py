@@ -14,6 +14,8 @@ BROAD = 0.65
 RELATED = 0.4  # a toy, where the recall is about a rattle
 PART_OF_NAME = 0.4  # a crib, where the recall is about crib mattresses
 UNSURE = 0.8  # a word that names the kind in another language or sense: "chaise"
+ACCESSORIES = frozenset({"charger", "power cord", "cable", "storage case"})
+WHOLE = 10.0  # a stroller, where the recall is about an adapter for it, and neither was sold with the other
 UNKNOWN_KIND = 0.8  # the last word of the name, where the lexicon does not know it
 
 
@@ -74,5 +76,6 @@ def _other(parts: Name, listing: ListingReading) -> Evidence:
             f"Different product type: the recall covers {wanted}; the listing is for {product_type}.",
             None,
             span,
+            share=WHOLE if parts.product_types <= ACCESSORIES else 1.0,
         )
     return found("product_type_not_stated", f"The listing does not state the product type ({wanted}).", None, None)

@@ -125,6 +125,7 @@ CHECKS = (
     gettext_noop("1 check: %(our_verdict)s"),
     gettext_noop("%(number)s matching checks at least %(our_span)s apart: %(our_verdict)s"),
     gettext_noop("%(who)s reported the listing off sale. A report alone is not sufficient proof."),
+    gettext_noop("%(who)s reported the listing on sale again."),
     gettext_noop(
         "Full feed %(number)s (%(file)s) no longer contains the listing. A feed alone is not sufficient proof."
     ),

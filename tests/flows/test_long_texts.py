@@ -69,16 +69,16 @@ def test_a_reason_without_end_by_page_or_call_moves_nothing_and_reaches_nobody(
     def written() -> list[int]:
         return [model.objects.count() for model in (AuditEvent, Extension, Notification)]
 
-    flag, before = populated_site.flag, written()
+    takedown, before = populated_site.takedown, written()
     program = Client(HTTP_AUTHORIZATION=f"Bearer {populated_site.secret}")
     asked = program.post(
-        f"/api/v1/takedowns/{flag.pk}/extension",
+        f"/api/v1/takedowns/{takedown.pk}/extension",
         json.dumps({"amount": 1, "reason": TOO_LONG}),
         content_type="application/json",
     )
     assert asked.status_code == 422
     assert asked.json()["errors"] == {"reason": ["Ensure this field has no more than 10000 characters."]}
-    page = sign_in(moderator_a).post(f"/takedowns/{flag.pk}/extend/", {"amount": "1", "reason": TOO_LONG})
+    page = sign_in(moderator_a).post(f"/takedowns/{takedown.pk}/extend/", {"amount": "1", "reason": TOO_LONG})
     assert page.status_code == 422
     assert "at most 10000 characters" in page.content.decode()
     assert written() == before

@@ -33,6 +33,7 @@ from listings.models import (
     RemovalTrace,
     ScheduledFeed,
 )
+from listings.pictures import HASH_LENGTH
 from portal import audit
 from portal import services as portal_services
 from portal.background import queues
@@ -414,6 +415,16 @@ def removal(cast: Cast) -> Case:
     return Case(poison, lambda: RemovalTrace.objects.filter(flag=good).exists())
 
 
+def picture_search(cast: Cast) -> Case:
+    poison, good = (cast.flag(status="removed") for _ in range(2))
+    for flag in (poison, good):
+        Listing.objects.filter(pk=flag.listing_id).update(picture_hash="0" * HASH_LENGTH)
+        RemovalTrace.objects.create(flag=flag, platform=flag.platform)
+    Flag.objects.filter(pk=poison.pk).update(listing_as_flagged=["no fields"])
+    searched = RemovalTrace.objects.filter(flag=good, pictures_sought_at__isnull=False)
+    return Case(RemovalTrace.objects.get(flag=poison), searched.exists)
+
+
 def step(cast: Cast) -> Case:
     due = {"next_step_at": timezone.now() - timedelta(seconds=9)}
     poison, good = cast.takedown(terms=UNREADABLE, **due), cast.takedown(**due)
@@ -483,6 +494,7 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "listings.tasks.finalize_decisions_due": (decision, silent_seller),
     "listings.tasks.check_codes_due": (codes,),
     "listings.tasks.learn_removals_due": (removal,),
+    "listings.tasks.seek_pictures_due": (picture_search,),
     "listings.tasks.match_notices_due": (notice_to_match,),
     "listings.tasks.match_listings_due": (listing_to_match,),
     "listings.tasks.follow_held_due": (held_back,),

@@ -33,6 +33,7 @@ _TITLES = {
     "nothing_clear": gettext_noop("The page is not clear"),
     "nothing_read": gettext_noop("The page is empty"),
     "other_host": gettext_noop("Another shop answered"),
+    "other_sellers": gettext_noop("The page shows offers of other sellers"),
     "other_status": gettext_noop("Unexpected answer from the shop"),
     "other_versions": gettext_noop("The page has a version for telephones that was not read"),
     "live_where_recalled": gettext_noop("On sale where the recall applies"),

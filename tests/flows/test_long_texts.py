@@ -72,7 +72,7 @@ def test_a_reason_without_end_by_page_or_call_moves_nothing_and_reaches_nobody(
     takedown, before = populated_site.takedown, written()
     program = Client(HTTP_AUTHORIZATION=f"Bearer {populated_site.secret}")
     asked = program.post(
-        f"/api/v1/takedowns/{takedown.pk}/extension",
+        f"/api/v1/takedowns/{takedown.flag_id}/extension",
         json.dumps({"amount": 1, "reason": TOO_LONG}),
         content_type="application/json",
     )

@@ -3,6 +3,7 @@
 With WRITE_EXAMPLES=1 in the environment the answers are written to portal/api/examples.json instead of compared with it.
 """
 
+import calendar
 import contextlib
 import io
 import json
@@ -40,6 +41,7 @@ _VARIES = (
     (re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"), "<time>"),
     (re.compile(r"[0-9a-f]{12,64}"), "<digest>"),
     (re.compile(r"ofs_(?:sandbox_)?[\w-]{8}"), "<key>"),
+    (re.compile(rf"(?:(?:{'|'.join(calendar.day_abbr)}) )?\b\d+ (?:{'|'.join(calendar.month_abbr[1:])})\b"), "<day>"),
     (re.compile(r"\d+"), "<number>"),
 )
 

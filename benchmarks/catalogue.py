@@ -9,12 +9,20 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from listings.matching.files import listing_lines
+from listings.matching.files import UnreadableRecord, listing_lines
+from listings.matching.texts import RecallText
+from listings.recall_files import read_recalls
 from portal.gtin import checked_gtin
 
 COLUMNS = ("id", "title", "description", "brand", "gtin", "mpn", "seller", "category")
 _NUMBER = re.compile(r"\d{3,}")  # shorter ones are sizes and counts
 _APART = 7_919  # a prime, so that neighbours in one copy are none in the next
+
+
+def recalls_of(data: Path) -> list[RecallText]:
+    """The recalls of the folder's file that can be read."""
+    rows = read_recalls(data / "cpsc_recalls.json.gz")
+    return [row for row in rows if not isinstance(row, UnreadableRecord)]
 
 
 def rows_of(haystack: Path, count: int, first: int = 0) -> Iterator[dict[str, str]]:

@@ -30,7 +30,7 @@ from django.core.management import call_command  # noqa: E402  Django is set up 
 from django.db import connection  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
 
-from benchmarks.catalogue import rows_of  # noqa: E402
+from benchmarks.catalogue import recalls_of, rows_of  # noqa: E402
 from benchmarks.partition_questions import Question, questions  # noqa: E402
 from benchmarks.partition_tables import (  # noqa: E402
     EVENTS,
@@ -46,10 +46,9 @@ from benchmarks.partition_tables import (  # noqa: E402
 )
 from benchmarks.processor_time import Spent, spent  # noqa: E402
 from listings.matching import keys_apart, quick_read, recall_keys  # noqa: E402
-from listings.matching.files import UnreadableRecord, parse_listing  # noqa: E402
+from listings.matching.files import parse_listing  # noqa: E402
 from listings.matching.recall import read_recall  # noqa: E402
 from listings.matching.settling import stored_keys  # noqa: E402
-from listings.recall_files import read_recalls  # noqa: E402
 from listings.services.storing import array_literal  # noqa: E402
 from portal.database.roles import as_owner  # noqa: E402
 
@@ -207,9 +206,7 @@ def main() -> int:
     parser.add_argument("--platforms", type=int, default=20, help="platforms, a partition each; default: 20")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
-    texts = [
-        text for text in read_recalls(options.data / "cpsc_recalls.json.gz") if not isinstance(text, UnreadableRecord)
-    ]
+    texts = recalls_of(options.data)
     chosen = texts[:: max(1, len(texts) // RECALLS)]
     keys = [recall_keys(read_recall(text)) for text in chosen]
     steps = list(

@@ -21,11 +21,9 @@ from django.conf import settings  # noqa: E402  Django is set up first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks.catalogue import rows_of  # noqa: E402
-from listings.matching.files import UnreadableRecord  # noqa: E402
+from benchmarks.catalogue import recalls_of, rows_of  # noqa: E402
 from listings.matching.recall import read_recall  # noqa: E402
 from listings.models import Listing  # noqa: E402
-from listings.recall_files import read_recalls  # noqa: E402
 from listings.services.picture_search import OF_ONE_REMOVAL, named_types, of_types  # noqa: E402
 from portal.database import acting  # noqa: E402
 from portal.database.roles import as_owner  # noqa: E402
@@ -51,9 +49,7 @@ def main() -> int:
     )
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE listings_listing")
-    texts = [
-        text for text in read_recalls(options.data / "cpsc_recalls.json.gz") if not isinstance(text, UnreadableRecord)
-    ]
+    texts = recalls_of(options.data)
     chosen = random.Random(9).sample(texts, options.recalls)  # noqa: S311  recalls of a benchmark
     alike, times, unknown = [], [], 0
     for text in chosen:

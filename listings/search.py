@@ -17,7 +17,7 @@ from portal.models import Organisation
 from portal.texts import key_in, spellings
 from recalls.models import Recall
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 MAX_WORDS = 8
 MAX_RESULTS = 5_000  # listings that have an id, a number or a seller in common
 RARE_UP_TO = 10_000  # rows: what is found in fewer is rare for a catalogue that is read from its end
@@ -109,7 +109,7 @@ class Search:
         return Q(platform__in=list(Organisation.objects.platforms().values_list("pk", flat=True)))
 
     def _words(self) -> SearchQuery | None:
-        words = _WORD.findall(self.value)[:MAX_WORDS]
+        words = WORD.findall(self.value)[:MAX_WORDS]
         text = " & ".join(f"{word}:*" for word in words)
         return SearchQuery(text, search_type="raw", config=TITLE_CONFIG) if words else None
 

@@ -350,7 +350,7 @@ SANDBOX_LISTINGS = env.integer("SANDBOX_LISTINGS", 1_000, low=1, high=100_000)
 CHECKS_PER_SECOND = env.integer("CHECKS_PER_SECOND", 5, low=1, high=100_000, formerly="LOOKS_PER_SECOND")
 # Share of a wait, in percent, by which checks are moved at random, so that nobody can be ready for them.
 CHECK_JITTER = env.integer("CHECK_JITTER", 25, low=0, high=50)
-# Pictures of listings that nothing flagged which are asked for in a day for each platform (listings/services/picture_search.py).
+# Pictures of unflagged listings that are fetched in a day for each platform (listings/services/picture_search.py).
 PICTURES_A_DAY = env.integer("PICTURES_A_DAY", 2_000, low=0, high=1_000_000)
 CHECK_SECONDS = env.integer("CHECK_SECONDS", 15, low=1, high=60)  # for all of one check: name, connection, answer
 # How many checks one worker makes at the same time.

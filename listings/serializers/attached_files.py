@@ -16,8 +16,8 @@ class AttachedFiles(serializers.ListField):
 
     def __init__(self, **options: Any) -> None:
         about = (
-            f"Up to {Attachment.MAX_COUNT} files, only in multipart/form-data: PNG, JPEG, WebP, PDF or plain text, 5 MB each, each in "
-            "a part of this name."
+            f"Up to {Attachment.MAX_COUNT} files, only in multipart/form-data: PNG, JPEG, WebP, PDF or plain text, "
+            "5 MB each, each in a part of this name."
         )
         super().__init__(
             child=serializers.FileField(), **{"required": False, "default": list, "help_text": about, **options}

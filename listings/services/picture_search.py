@@ -6,7 +6,6 @@ pictures are fetched as well, the newest first and so many a day (`PICTURES_A_DA
 listings when they come (listings/services/pictures.py).
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -22,8 +21,9 @@ from listings.matching_texts import flagged_text, reading_of
 from listings.models import Flag, Listing, RemovalTrace
 from listings.pictures import Seen, is_same
 from listings.querysets import TITLE_CONFIG, TitleWords
-from listings.search import numbers_of
+from listings.search import WORD, numbers_of
 from listings.services.pictures import record_picture
+from listings.services.removal_traces import flagged_under
 from listings.states import WATCHED
 from portal.background import sweeping
 from portal.identity.actors import Actor
@@ -36,7 +36,6 @@ SEARCHED_FOR = timedelta(days=90)  # after the removal was learnt: then a seller
 OF_ONE_REMOVAL = 200  # pictures that are asked for because of one removal at a time
 COMPARED = 5_000  # pictures of one platform that are known already and compared with a new removal's, newest first
 PRICE_WITHIN = 3  # times the removed listing's price, or a third: the same goods hardly cost more or less
-_WORD = re.compile(r"[^\W_]+")
 _PLURALS = ("", "s", "es", "n", "en")
 _ACTOR = "picture search"
 
@@ -54,7 +53,7 @@ def seek_picture(trace: RemovalTrace) -> int:
     """Ask for the pictures of the newest listings of the removed one's type of product and about its price, none of which
     was fetched yet; returns how many. The first time, pictures that are known already are compared with its own."""
     flag, now = trace.flag, timezone.now()
-    alike = Listing.objects.filter(platform_id=trace.platform_id, present=True).exclude(_flagged(flag))
+    alike = Listing.objects.filter(platform_id=trace.platform_id, present=True).exclude(flagged_under(flag.recall_id))
     if trace.pictures_sought_at is None:
         _compare_known(alike, flag)
     RemovalTrace.objects.filter(pk=trace.pk).update(pictures_sought_at=now)
@@ -89,7 +88,7 @@ def of_types(rows: QuerySet[Listing], types: Iterable[str]) -> QuerySet[Listing]
 def title_words(product_types: Iterable[str]) -> SearchQuery | None:
     """The search for titles that name one of the types in any language; None where there is none to search for."""
     names = {name: None for product_type in product_types for name in names_of_type(product_type)}
-    phrases = {" <-> ".join(map(_word, _WORD.findall(name.lower()))): None for name in names}
+    phrases = {" <-> ".join(map(_word, WORD.findall(name.lower()))): None for name in names}
     phrases.pop("", None)
     return (
         SearchQuery(" | ".join(f"({phrase})" for phrase in phrases), search_type="raw", config=TITLE_CONFIG)
@@ -115,11 +114,6 @@ def _due(now: datetime) -> QuerySet[RemovalTrace]:
 
 def _asked_for(platform_id: int, *, since: datetime) -> int:
     return Listing.objects.filter(platform_id=platform_id, picture_wanted_at__gt=since).order_by().count()
-
-
-def _flagged(flag: Flag) -> Exists:
-    """Whether a listing in a query around this has a flag under the recall."""
-    return Exists(Flag.objects.filter(recall_id=flag.recall_id, listing=OuterRef("pk")))
 
 
 def _about_its_price(listing: Listing) -> Q:

@@ -192,9 +192,8 @@ def _match_again(keys: Collection[str], platform_id: int, recall_id: int) -> int
     """Have stored listings that have one of the keys, and no flag under the recall, matched again."""
     if not keys:
         return 0
-    flagged = Flag.objects.filter(recall_id=recall_id, listing=OuterRef("pk"))
     rows = Listing.objects.filter(platform_id=platform_id, present=True, keys__overlap=sorted(keys))
-    again = sorted(rows.exclude(Exists(flagged)).order_by().values_list("pk", flat=True)[:MATCHED_AGAIN])
+    again = sorted(rows.exclude(flagged_under(recall_id)).order_by().values_list("pk", flat=True)[:MATCHED_AGAIN])
     return Listing.objects.filter(pk__in=again, match_due=False).update(match_due=True, match_due_since=timezone.now())
 
 
@@ -211,7 +210,7 @@ def _own_runs(flag: Flag, description: str) -> frozenset[int]:
     if not runs:
         return runs
     others = Listing.objects.filter(platform_id=flag.platform_id, first_seen_at__lte=flag.opened_at)
-    others = others.exclude(pk=flag.listing_id).exclude(Exists(_flags_of_recall(flag))).order_by()
+    others = others.exclude(pk=flag.listing_id).exclude(flagged_under(flag.recall_id)).order_by()
     stored = text_keys(runs)
     carried = Counter(
         key
@@ -243,6 +242,6 @@ def _codes(flag: Flag, text: ListingText) -> set[str]:
     return keys
 
 
-def _flags_of_recall(flag: Flag) -> QuerySet[Flag]:
-    """The flags under the flag's recall of a listing in a query around this."""
-    return Flag.objects.filter(recall_id=flag.recall_id, listing=OuterRef("pk"))
+def flagged_under(recall_id: int) -> Exists:
+    """Whether a listing in a query around this has a flag under the recall."""
+    return Exists(Flag.objects.filter(recall_id=recall_id, listing=OuterRef("pk")))

@@ -65,7 +65,8 @@ def embargo_recall(*, recall: Recall, until: datetime, actor: Actor, seen: str |
     """Approve a recall in review, to be published at `until` by the sweep; until then no platform sees it.
 
     Reversible: it can be published at once, or its embargo cancelled. PermissionDenied for everyone who wrote on it;
-    LostRace where its text is no longer the one that was `seen`; ValidationError where the moment is not in the future, or more than a year away.
+    LostRace where its text is no longer the one that was `seen`; ValidationError where the moment is not in the future,
+    or more than a year away.
     """
     now = timezone.now()
     if until <= now:

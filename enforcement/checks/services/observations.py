@@ -330,23 +330,22 @@ def record_off_sale(*, listing: Listing, actor: Actor) -> int:
 
     Whoever may store listings may say so; what follows is the system's, as with a feed.
     """
-    watched = Takedown.objects.filter(flag__listing=listing, flag__status__in=CLOCK_RUNS | PROVED).order_by("pk")
     detail = f"{actor.label} reported the listing off sale. A report alone is not sufficient proof."
-    for takedown in watched:
-        seen = Seen(takedown, Source.API, Verdict.GONE, "platform_report", detail)
-        record_observation(seen=seen, actor=Actor.system("report of a platform"))
-    return len(watched)
+    return _record_report(listing, CLOCK_RUNS | PROVED, Verdict.GONE, detail)
 
 
 def record_on_sale(*, listing: Listing, actor: Actor) -> int:
     """A platform said that a listing is on sale again: where its removal is claimed or confirmed, it is live, as a listing
     that a feed contains; returns how many takedowns that opened again."""
-    removed = Takedown.objects.filter(flag__listing=listing, flag__status__in=CLAIMED | PROVED).order_by("pk")
-    detail = f"{actor.label} reported the listing on sale again."
-    for takedown in removed:
-        seen = Seen(takedown, Source.API, Verdict.LIVE, "platform_report", detail)
+    return _record_report(listing, CLAIMED | PROVED, Verdict.LIVE, f"{actor.label} reported the listing on sale again.")
+
+
+def _record_report(listing: Listing, statuses: frozenset[FlagStatus], verdict: Verdict, detail: str) -> int:
+    takedowns = Takedown.objects.filter(flag__listing=listing, flag__status__in=statuses).order_by("pk")
+    for takedown in takedowns:
+        seen = Seen(takedown, Source.API, verdict, "platform_report", detail)
         record_observation(seen=seen, actor=Actor.system("report of a platform"))
-    return len(removed)
+    return len(takedowns)
 
 
 def observe_feeds_due() -> int:

@@ -15,25 +15,34 @@ MAX_DRAWN = 2_000  # elements of drawings
 MAX_ELEMENTS = 5_000  # elements whose names are read
 _UNFILLED = re.compile(r"\{\{[^{}]{1,80}\}\}|<%=?[^%]{1,80}%>|\$\{[\w.]{1,60}\}")
 _ASKS_FIRST = re.compile(
-    r"\b(?:are you|you must be|i am|i'm) (?:\w+ ){0,4}(?:1[68]|21)\b|\b(?:1[68]|21)\+? (?:or older|and over)|\b(?:over|at least) (?:1[68]|21)\b|confirm (?:that )?(?:you|your age)|"
-    r"\b(?:bist du|sind sie|ich bin) (?:\w+ ){0,4}(?:1[68]|21)\b|\b(?:uber|mindestens|ab) (?:1[68]|21) jahre|alter bestatigen|altersprufung|"
-    r"\b(?:avez-vous|j'ai|plus de) (?:\w+ ){0,3}(?:1[68]|21) ans|\b(?:eres|tienes|soy|mas de|mayor de) (?:\w+ ){0,3}(?:1[68]|21)\b|"
-    r"\b(?:hai|ho|piu di) (?:\w+ ){0,3}(?:1[68]|21) anni|\b(?:ben je|ik ben) (?:\w+ ){0,4}(?:1[68]|21)\b|\b(?:masz|mam) (?:\w+ ){0,3}(?:1[68]|21) lat|"
+    r"\b(?:are you|you must be|i am|i'm) (?:\w+ ){0,4}(?:1[68]|21)\b|\b(?:1[68]|21)\+? (?:or older|and over)|"
+    r"\b(?:over|at least) (?:1[68]|21)\b|confirm (?:that )?(?:you|your age)|"
+    r"\b(?:bist du|sind sie|ich bin) (?:\w+ ){0,4}(?:1[68]|21)\b|\b(?:uber|mindestens|ab) (?:1[68]|21) jahre|"
+    r"alter bestatigen|altersprufung|"
+    r"\b(?:avez-vous|j'ai|plus de) (?:\w+ ){0,3}(?:1[68]|21) ans|\b(?:eres|tienes|soy|mas de|"
+    r"mayor de) (?:\w+ ){0,3}(?:1[68]|21)\b|"
+    r"\b(?:hai|ho|piu di) (?:\w+ ){0,3}(?:1[68]|21) anni|\b(?:ben je|ik ben) (?:\w+ ){0,4}(?:1[68]|21)\b|"
+    r"\b(?:masz|mam) (?:\w+ ){0,3}(?:1[68]|21) lat|"
     r"\bмне (?:\w+ ){0,3}(?:18|21)|満?18歳|年满18|만 ?19세"
 )
 _MOVED = re.compile(
-    r"\b(?:we|shop|store|items?|listings?|products?|offers?|pages|site|website|catalogue?) (?:\w+ ){0,4}(?:moved to (?:our|a|the) (?:new|other)|"
+    r"\b(?:we|shop|store|items?|listings?|products?|offers?|pages|site|website|"
+    r"catalogue?) (?:\w+ ){0,4}(?:moved to (?:our|a|the) (?:new|other)|"
     r"new (?:address(?:es)?|home|shop|store|site|website)\b)|"
     r"\b(?:visit|find (?:us|it|this|them)|see) (?:\w+ ){0,4}(?:at|on|in) our new (?:shop|store|site|website)|"
-    r"\b(?:wir sind|unser \w+ ist|seiten? \w+|artikel \w+) (?:\w+ ){0,4}umgezogen|\bneuen? (?:shop|adresse|webseite|seite)\b|"
-    r"\b(?:nouvelle adresse|nouvelle boutique|nouveau site|nueva (?:direccion|tienda|web)|nuevo sitio|nuovo (?:negozio|sito|indirizzo)|nieuwe (?:winkel|website|adres)|"
+    r"\b(?:wir sind|unser \w+ ist|seiten? \w+|artikel \w+) (?:\w+ ){0,4}umgezogen|\bneuen? (?:shop|adresse|"
+    r"webseite|seite)\b|"
+    r"\b(?:nouvelle adresse|nouvelle boutique|nouveau site|nueva (?:direccion|tienda|web)|nuevo sitio|"
+    r"nuovo (?:negozio|sito|indirizzo)|nieuwe (?:winkel|website|adres)|"
     r"novo (?:site|endereco)|nova loja|nowy (?:adres|sklep)|новый (?:адрес|магазин|сайт))\b"
 )
 _TOLD_TO_ORDER = re.compile(
     r"\b(?:scan|click|tap|call|write|text|message|mail|e-?mail|contact) (?:\w+ ){0,4}to (?:order|buy)\b|\bget yours\b|"
     r"\b(?:t|wa|m|paypal|revolut)\.me/[\w+]|\b(?:cash\.app|venmo\.com|discord\.gg|chat\.whatsapp\.com)/\S|"
-    r"\border (?:\w+ ){0,2}(?:there|as before|by (?:e-?mail|phone|message|post))\b|\bstill (?:want|here|order|sell|deliver|ship)\b|"
-    r"\b(?:bestellen sie|bestellt|bestellung) (?:\w+ ){0,3}(?:per|wie bisher|dort|hier)\b|\bcommande[rz]? (?:\w+ ){0,3}(?:par|comme avant|ici)\b|"
+    r"\border (?:\w+ ){0,2}(?:there|as before|by (?:e-?mail|phone|message|post))\b|\bstill (?:want|here|order|"
+    r"sell|deliver|ship)\b|"
+    r"\b(?:bestellen sie|bestellt|bestellung) (?:\w+ ){0,3}(?:per|wie bisher|dort|hier)\b|"
+    r"\bcommande[rz]? (?:\w+ ){0,3}(?:par|comme avant|ici)\b|"
     r"\b(?:pide|pedidos?|comprar) (?:\w+ ){0,3}(?:por (?:mensaje|correo|telefono)|como antes)\b"
 )
 

@@ -9,6 +9,7 @@ waits without a limit for streams that a server may withhold, and shares a conne
 import io
 import os
 import threading
+import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -289,11 +290,13 @@ def _client(way: Way) -> httpx.Client:
 
 @lru_cache(maxsize=32)
 def _kept(_process: int, way: Way) -> httpx.Client:
-    keeps_none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.Client(
-        transport=_Transport(way),
+    keeps_none, transport = CookieJar(DefaultCookiePolicy(allowed_domains=[])), _Transport(way)
+    client = httpx.Client(
+        transport=transport,
         trust_env=False,
         follow_redirects=False,
         headers={"User-Agent": AGENT},
         cookies=keeps_none,
     )
+    weakref.finalize(client, transport.close)  # once it is dropped here and no thread asks by it any more
+    return client

@@ -1,5 +1,6 @@
 """Whoever is asked may send slowly, endlessly, too much, or nothing: the deadline and the sizes hold all the same."""
 
+import gc
 import gzip
 import ipaddress
 import select
@@ -250,6 +251,21 @@ def test_a_redirect_to_such_an_address_fails_alone(serve: Callable[[Script], Ser
 
     with pytest.raises(NoAnswer):
         ask(f"http://{serve(lead_on).host}/", seconds=2, max_bytes=1, max_redirects=3)
+
+
+def test_a_client_that_is_let_go_of_closes_the_connections_that_it_kept(serve: Callable[[Script], Server]) -> None:
+    ended = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        page(connection)
+        if not connection.recv(1):
+            ended.set()
+
+    assert ask(f"http://{serve(answer).host}/", seconds=5, max_bytes=100).body == b"hello"
+    assert not ended.is_set(), "it is kept for the next request"
+    client._kept.cache_clear()
+    gc.collect()
+    assert ended.wait(5)
 
 
 @pytest.fixture

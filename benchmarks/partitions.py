@@ -49,6 +49,7 @@ from listings.matching import keys_apart, quick_read, recall_keys  # noqa: E402
 from listings.matching.files import parse_listing  # noqa: E402
 from listings.matching.recall import read_recall  # noqa: E402
 from listings.matching.settling import stored_keys  # noqa: E402
+from listings.services.reading_ahead import read_ahead  # noqa: E402
 from listings.services.storing import array_literal  # noqa: E402
 from portal.database.roles import as_owner  # noqa: E402
 
@@ -122,9 +123,13 @@ def event_rows(first: int, size: int, begin: datetime, end: datetime, platforms:
 
 
 def copied(cursor: CursorWrapper, name: str, rows: Iterator[Row]) -> dict[Layout, Spent]:
-    """Copy the rows into both layouts, a chunk at a time, each layout first every other time; what each one cost."""
+    """Copy the rows into both layouts, a chunk at a time, each layout first every other time; what each one cost.
+
+    The next chunk is made in a thread meanwhile, so that ten million rows do not take half as long again.
+    """
     cost = {layout: Spent(0.0, 0.0, 0.0) for layout in LAYOUTS}
-    for number, chunk in enumerate(iter(lambda: list(itertools.islice(rows, CHUNK)), [])):
+    chunks = iter(lambda: list(itertools.islice(rows, CHUNK)), [])
+    for number, (chunk, _made) in enumerate(read_ahead(chunks, lambda _chunk: lambda: None)):
         for layout in LAYOUTS[:: -1 if number % 2 else 1]:
             before = spent()
             with cursor.copy(f"COPY {layout.table(name)} ({COLUMNS[name]}) FROM STDIN") as copy:

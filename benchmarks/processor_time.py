@@ -96,7 +96,7 @@ def _fields(pid: int) -> list[str]:
 def _seconds(pid: int) -> float:
     try:
         fields = _fields(pid)
-    except FileNotFoundError:  # it ended meanwhile, and its parent counts it
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile, and its parent counts it
         return 0.0
     own = int(fields[11]) + int(fields[12])
     of_ended = int(fields[13]) + int(fields[14])

@@ -11,7 +11,8 @@ from listings.ingest.columns import known
 from listings.ingest.outcome import Row
 
 OF_OTHERS = (
-    "relat", "similar", "recommend", "accessor", "cross", "upsell", "review", "variant", "bundle", "author", "ship", "deliver",
+    "relat", "similar", "recommend", "accessor", "consumab", "compatib", "cross", "upsell", "review", "variant", "bundle", "author",
+    "ship", "deliver",
 )  # fmt: skip
 """Parts of names under which other products, other people or other prices are, not those of the listing."""
 MAX_PARTS = 100
@@ -85,7 +86,7 @@ def is_of_others(name: Any) -> bool:
 
 
 def core_of_parts(row: Row, skipped: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """(field, value) of what the objects right inside say under known names: {"shipping": {"sellerName": …}}."""
+    """(field, value) of what the objects right inside say under known names: {"offer": {"sellerName": …}}."""
     for name, part in row.items():
         if isinstance(part, dict) and not (name in skipped or is_of_others(name) or field_of(name)):
             for key, value in part.items():
@@ -100,12 +101,17 @@ def core_of_parts(row: Row, skipped: tuple[str, ...]) -> Iterator[tuple[str, Any
 def titled_part(row: Row, skipped: tuple[str, ...]) -> Row:
     """The first object right inside that has a title of its own, for a row that has none; empty if there is none."""
     for name, value in row.items():
-        if name in skipped or is_of_others(name):
+        if name in skipped or is_of_others(name) or not may_be_listing(name):
             continue
         for part in islice(objects_in(value), MAX_PARTS):
             if has_title(part) and not pair_of(part):
                 return part
     return {}
+
+
+def may_be_listing(name: str) -> bool:
+    """Whether a part of this name may be the listing: a brand, seller or category has a name as well, and is none."""
+    return field_of(name) in ("", "title", "description")
 
 
 def pair_of(part: Row) -> tuple[list[str], Any] | None:
@@ -132,8 +138,8 @@ def facts_in(row: Row) -> Iterator[tuple[str, Any]]:
 
 def _pairs_in(row: Row) -> Iterator[Row]:
     """The objects in a row's lists, and those in lists of these."""
-    for value in row.values():
-        if isinstance(value, list):
+    for name, value in row.items():
+        if isinstance(value, list) and not is_of_others(name):
             for part in objects_in(value):
                 yield part
                 for inner in part.values():

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import IO, Any
 
 from listings.ingest.columns import known
+from listings.ingest.inside import is_of_others
 from listings.ingest.json_values import row_of
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.nested import flat
@@ -180,7 +181,7 @@ def names_of_lists(head: str) -> frozenset[str]:
             first, _ = _DECODER.raw_decode(head, found.end() - 1)
         except (ValueError, RecursionError):
             continue
-        if not _is_listing(first):
+        if is_of_others(found[1]) or not _is_listing(first):
             continue
         if found[1].lower() in LISTS:
             return LISTS
@@ -201,7 +202,9 @@ def is_wrapper(row: Row, depth: int = 1) -> bool:
     if known_as(row, "external_id") and known_as(row, "title"):
         return False
     for name, value in row.items():
-        if isinstance(value, list) and (str(name).lower() in LISTS or any(map(_is_listing, value[:1]))):
+        if isinstance(value, list) and (
+            name.lower() in LISTS or (not is_of_others(name) and any(map(_is_listing, value[:1])))
+        ):
             return True
         if isinstance(value, dict) and depth < MAX_WRAPS and is_wrapper(value, depth + 1):
             return True

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from listings.ingest.inside import FACTS, MAX_DEPTH, field_of, has_field, is_of_others, pair_of
+from listings.ingest.inside import FACTS, MAX_DEPTH, field_of, has_field, is_of_others, may_be_listing, pair_of
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
@@ -251,7 +251,8 @@ def _add_parts(row: Row, element: Element) -> None:
         if pair is not None and (named := next((name for name in pair[0] if field_of(name) in FACTS), "")):
             _add(row, named, pair[1])
             continue
-        wanted = _OF_PARTS if not (is_untitled and has_field(inside, "title")) else None
+        is_listing = is_untitled and has_field(inside, "title") and may_be_listing(part.tag.rsplit("}", 1)[-1])
+        wanted = None if is_listing else _OF_PARTS
         for name, text in (*inside.items(), *part.attrib.items()):
             own = name.rsplit("}", 1)[-1]
             if (field := field_of(own)) and (wanted is None or field in wanted):

@@ -548,3 +548,30 @@ def test_an_export_gives_exactly_these_listings(content: bytes | str, wanted: di
     }
     assert found.refused == []
     assert not found.report.broke_off
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param('{"id": 1, "brand": {"name": "Acme"}, "seller": {"name": "Shop"}}', id="JSON with a brand"),
+        pytest.param('{"id": 1, "related": [{"id": 2, "title": "Bed"}]}', id="JSON with another product"),
+        pytest.param("<items><item><id>1</id><brand><name>Acme</name></brand></item></items>", id="XML with a brand"),
+        pytest.param(
+            "<items><item><id>1</id><related><entry><title>Bed</title></entry></related></item></items>",
+            id="XML with another product",
+        ),
+    ],
+)
+def test_a_listing_without_a_title_gets_none_from_elsewhere(content: str) -> None:
+    found = outcome(content)
+    assert (found.listings, [cause for _, cause in found.refused]) == ({}, ["missing title"])
+
+
+def test_another_products_facts_are_not_the_listings() -> None:
+    pairs = [{"name": "EAN", "value": EAN}, {"name": "Brand", "value": "Other"}]
+    found = outcome(
+        json.dumps(
+            {"id": 1, "title": "Lamp", "related": [{"title": "Bed", "attributes": pairs}], "similar_items": pairs}
+        )
+    )
+    assert (found.listings["1"].gtin, found.listings["1"].brand) == ("", "")

@@ -137,6 +137,10 @@ FILES = (
     ),
     gettext_noop("The file cannot be read: %(our_problem)s."),
     gettext_noop(
+        "This is a web page, not a catalogue. If it is a table, open it in a spreadsheet and save it as XLSX or CSV."
+    ),
+    gettext_noop("This is a workbook in Excel's old XML: save it as XLSX or CSV."),
+    gettext_noop(
         "The XML has no <item>, <entry>, <product> or <offer>: export a Google Merchant feed (RSS or Atom), "
         "CSV or JSONL."
     ),

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
-from portal.database import replica, roles
+from portal.database import replica, roles, sorting
 
 
 @register(deploy=True)
@@ -49,3 +49,17 @@ def the_role_cannot_change_the_log(*, databases: Sequence[str] | None = None, **
     kind, code = (Error, "offshelf.E002") if settings.PRODUCTION else (Caution, "offshelf.W003")
     hint = "Set DATABASE_URL to the application's role and OWNER_DATABASE_URL to the owner's, and run migrate."
     return [kind(text, hint=hint, id=code) for text in found]
+
+
+@register(Tags.database)
+def texts_sort_by_their_bytes(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """An index of texts is wrong, silently, once the C library sorts them otherwise than when it was made."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        order = sorting.order_of_a_language()
+    except DatabaseError as error:
+        return [Caution(f"The database does not answer: {error}", id="offshelf.W002")]
+    hint = "Restore a backup into a database that sorts by bytes (docs/operations/database.md, How texts are sorted)."
+    said = f"The database sorts texts as {order} does: an upgrade of the C library can break its indexes."
+    return [Caution(said, hint=hint, id="offshelf.W006")] if order else []

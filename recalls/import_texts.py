@@ -64,6 +64,8 @@ ROWS = (
     ),
     gettext_noop("numero_fiche is longer than %(number)s characters: give the notice's number"),
     gettext_noop("numero_fiche is missing or empty: give the notice's number"),
+    gettext_noop("Recall Number and Product Safety Warning Number are empty: give one of them"),
+    gettext_noop("%(field)s %(given)s is not a date: write it like June 26, 2025"),
     gettext_noop(
         "the publisher withdrew this notice%(details)s. If the recall is published here, withdraw it on its page"
     ),
@@ -153,7 +155,8 @@ FILES = (
     ),
     gettext_noop("The file is an empty list: there is nothing to import."),
     gettext_noop(
-        "The file is XML with the root %(name)s, but not from a known publisher. Upload XML from Safety Gate or FDA."
+        "The file is XML with the root %(name)s, but not from a known publisher. "
+        "Upload XML from CPSC, Safety Gate or FDA."
     ),
     gettext_noop("This is a web page, not a file of recalls: download the publisher's data file."),
     gettext_noop("This is a web page (%(title)s), not a file of recalls: download the publisher's data file."),

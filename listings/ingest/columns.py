@@ -12,6 +12,7 @@ from listings.ingest.synonyms import IGNORED, QUALIFIERS, SYNONYMS
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOTHING = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PREFIX = re.compile(r"^(?:g|c|p):")  # of Google Merchant, and of eBay's item specifics and product identifiers
 MAX_SHOWN = 60
 MAX_COLUMNS = 300
@@ -34,6 +35,11 @@ KNOWN: dict[str, tuple[str, int]] = {}
 for _field, _names in SYNONYMS.items():
     for _rank, _name in enumerate(_names):
         KNOWN.setdefault(squeezed(_name), (_field, _rank))
+_BARE_FROM = 4  # letters of a name that is known without its accents as well, as many people type it
+for _name, _found in list(KNOWN.items()):
+    _bare = "".join(letter for letter in unicodedata.normalize("NFD", _name) if not unicodedata.combining(letter))
+    if len(_bare) >= _BARE_FROM and _bare.isascii():
+        KNOWN.setdefault(_bare, _found)
 
 
 def known(name: str) -> tuple[str, int] | None:
@@ -46,7 +52,8 @@ def known(name: str) -> tuple[str, int] | None:
 
 @lru_cache(maxsize=4_096)
 def _qualified(name: str) -> tuple[str, int] | None:
-    words = _NOTHING.split(_PREFIX.sub("", _BRACKETS.sub("", unicodedata.normalize("NFKC", name).casefold())))
+    apart = _CAMEL.sub(" ", unicodedata.normalize("NFKC", name)).casefold()
+    words = _NOTHING.split(_PREFIX.sub("", _BRACKETS.sub("", apart)))
     core = [word for word in words if word and word not in QUALIFIERS]
     found = KNOWN.get(squeezed(" ".join(core))) if core and len(core) < len([word for word in words if word]) else None
     return (found[0], found[1] + _QUALIFIED) if found else None

@@ -4,45 +4,43 @@ Where each object begins and ends is found from brackets and strings alone, so o
 endless number, more than 2,000,000 characters) costs only itself, and no document is ever in memory as a whole.
 """
 
+import json
 import re
 from collections.abc import Iterator
-from typing import IO
+from decimal import Decimal
+from itertools import islice
+from typing import IO, Any
 
 from listings.ingest.columns import known
+from listings.ingest.inside import is_of_others
 from listings.ingest.json_values import row_of
 from listings.ingest.lines import MAX_LINE, TOO_LONG
+from listings.ingest.nested import flat
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
 _BLOCK = 1 << 16
 MAX_WRAPS = 6  # objects and lists around the list of listings
 _TOKEN = re.compile(r'["{}\[\]\n]')
 _KEY = re.compile(r'"([^"\\]{1,60})"\s*:\s*$')
-LISTS = (
-    "products",
-    "items",
-    "listings",
-    "data",
-    "results",
-    "entries",
-    "@graph",
-    "itemListElement",
-    "rows",
-    "catalog",
-    "catalogue",
-    "edges",
-    "nodes",
-)
-"""Names under which an object has its list of listings."""
+LISTS = frozenset({
+    "products", "items", "listings", "data", "results", "entries", "@graph", "itemlistelement", "rows", "catalog",
+    "catalogue", "edges", "nodes", "result", "response", "payload", "resources", "itemsummaries", "item", "product", "goods", "articles",
+    "records", "hits", "docs", "documents", "objects", "elements", "content", "value",
+})  # fmt: skip
+"""Names, in lower case, under which an object has its list of listings."""
 
-_WRAPPED = re.compile(rf'"(?:{"|".join(map(re.escape, LISTS))})"\s*:\s*\[')
-_OWN = re.compile(r'"(?:id|title|name|sku)"\s*:')
+_WRAPPED = re.compile(rf'"(?:{"|".join(map(re.escape, sorted(LISTS)))})"\s*:\s*\[', re.IGNORECASE)
+_BEGUN = re.compile(r'"([^"\\]{1,60})"\s*:\s*\[\s*\{')
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=str)
+MAX_LISTS = 50  # lists at the beginning of a document of which the first object is looked at
+_OWN = (re.compile(r'"(?:id|sku)"\s*:'), re.compile(r'"(?:title|name)"\s*:'))
 
 
 class _Scanner:
     """Walks through a document and cuts out the objects of its list."""
 
-    def __init__(self, text: IO[str]) -> None:
-        self._text = text
+    def __init__(self, text: IO[str], names: frozenset[str]) -> None:
+        self._text, self._names = text, names
         self._line = 1
         self._depth = 0
         self._open_lists: list[int] = []  # depths of the objects that are wanted
@@ -114,7 +112,7 @@ class _Scanner:
         if self._depth == 0 or self._depth in self._open_lists:
             return True
         name = _KEY.search(self._tail)
-        return name is not None and name[1] in LISTS
+        return name is not None and name[1].lower() in self._names
 
     def _closes(self, sign: str) -> bool:
         """Count a bracket; whether the object that was begun ends with it."""
@@ -147,6 +145,7 @@ class _Scanner:
 
 def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[int, Row | Complaint]]:
     """The objects of a document's list, or the document itself if it is one product."""
+    names = names_of_lists(head)
     if head.startswith("{"):
         whole = row_of(head)
         if not isinstance(whole, Complaint) and (rows := by_id(whole)):
@@ -157,11 +156,11 @@ def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[in
             report.format = "JSON object"
             yield 1, whole
             return
-        if not any(f'"{name}"' in head for name in LISTS):
+        if not any(f'"{name}"' in head.lower() for name in names):
             yield from _one(text, report)
             return
     report.format = "JSON list"
-    scanner, some = _Scanner(text), False
+    scanner, some = _Scanner(text, names), False
     for line, found in scanner.objects():
         some = True
         yield line, found if isinstance(found, Complaint) else row_of(found)
@@ -173,29 +172,64 @@ def read_document(text: IO[str], report: Report, head: str) -> Iterator[tuple[in
         )
 
 
+def names_of_lists(head: str) -> frozenset[str]:
+    """The names, in lower case, under which a document that begins so may have its list of listings: the usual ones, and
+    where none of these has listings, those of the lists whose first object is a listing."""
+    others = set()
+    for found in islice(_BEGUN.finditer(head), MAX_LISTS):
+        try:
+            first, _ = _DECODER.raw_decode(head, found.end() - 1)
+        except (ValueError, RecursionError):
+            continue
+        if is_of_others(found[1]) or not _is_listing(first):
+            continue
+        if found[1].lower() in LISTS:
+            return LISTS
+        others.add(found[1].lower())
+    return LISTS | others
+
+
+def _is_listing(row: Any) -> bool:
+    """Whether an object has what a listing needs, itself or in what it is wrapped in."""
+    if not isinstance(row, dict):
+        return False
+    listing = flat(row)
+    return known_as(listing, "external_id") and known_as(listing, "title")
+
+
 def is_wrapper(row: Row, depth: int = 1) -> bool:
-    """Whether an object only contains the list of listings, and is not a listing itself."""
-    inside = [row[name] for name in LISTS if isinstance(row.get(name), list | dict)]
-    wraps = any(isinstance(value, list) or (depth < MAX_WRAPS and is_wrapper(value, depth + 1)) for value in inside)
-    return wraps and not {"id", "title", "name", "sku"} & row.keys()
+    """Whether an object only contains the list of listings, and is not a listing itself, which has an id and a title."""
+    if known_as(row, "external_id") and known_as(row, "title"):
+        return False
+    for name, value in row.items():
+        if isinstance(value, list) and (
+            name.lower() in LISTS or (not is_of_others(name) and any(map(_is_listing, value[:1])))
+        ):
+            return True
+        if isinstance(value, dict) and depth < MAX_WRAPS and is_wrapper(value, depth + 1):
+            return True
+    return False
 
 
 def by_id(row: Row) -> list[Row]:
-    """The listings of an object that has each under its id; empty if it is no such object."""
-    if not row or not all(isinstance(value, dict) and known_title(value) for value in row.values()):
+    """The listings of an object that has each under its id, or of one in it; empty if it is no such object."""
+    for name, value in row.items():
+        if name.lower() in LISTS and isinstance(value, dict) and (found := by_id(value)):
+            return found
+    if not row or not all(isinstance(value, dict) and known_as(value, "title") for value in row.values()):
         return []
     return [{"id": name, **value} for name, value in row.items()]
 
 
-def known_title(row: Row) -> bool:
-    """Whether a key of an object is known as a title."""
-    return any((found := known(str(name))) is not None and found[0] == "title" for name in row)
+def known_as(row: Row, field: str) -> bool:
+    """Whether a key of an object is known as a name of a field."""
+    return any((found := known(str(name))) is not None and found[0] == field for name in row)
 
 
 def begins_as_wrapper(head: str) -> bool:
-    """Whether a text begins like an object that contains the list of listings: the list comes before any id or name."""
+    """Whether a text begins like an object that contains the list of listings: the list comes before an id and a title."""
     found = _WRAPPED.search(head)
-    return found is not None and _OWN.search(head, 0, found.start()) is None
+    return found is not None and not all(each.search(head, 0, found.start()) for each in _OWN)
 
 
 def _one(text: IO[str], report: Report) -> Iterator[tuple[int, Row | Complaint]]:

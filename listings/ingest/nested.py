@@ -1,18 +1,30 @@
-"""JSON that is not flat: schema.org's products and offers, Shopify's products with variants, made flat."""
+"""JSON that is not flat: schema.org's products and offers, Shopify's products with variants, and what marketplaces' own
+interfaces answer, made flat."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from listings.ingest.inside import (
+    MAX_PARTS,
+    address_in,
+    core_of_parts,
+    facts_in,
+    field_of,
+    has_field,
+    has_title,
+    money_in,
+    name_in,
+    titled_part,
+    unwrapped,
+)
 from listings.ingest.outcome import Complaint, Report, Row
 from listings.ingest.shapes import Holding, Rows, merge_variant
 
 _GTINS = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "ean", "upc", "barcode", "isbn")
-_VARIANTS = ("variants", "hasVariant")
-_ADDRESS_KEYS = ("url", "src", "contentUrl", "@id")
+_VARIANTS = ("variants", "hasVariant", "skus", "variations")
+_APART = (*_VARIANTS, "offers", "priceRange", "priceRangeV2")
 _SHOPIFY = frozenset({"variants", "body_html", "bodyHtml", "descriptionHtml", "onlineStoreUrl"})
 _HOLDS_MORE = frozenset({dict, list})
-MAX_PARTS = 100
-
 
 _NO_PRODUCTS = frozenset({
     "website", "webpage", "collectionpage", "itempage", "breadcrumblist", "organization", "corporation", "store",
@@ -32,22 +44,22 @@ def flat(row: Row) -> Row:
     """The row with single values in place of objects and lists; variants and offers fill what is empty."""
     if _HOLDS_MORE.isdisjoint(map(type, row.values())):
         return row
-    if isinstance(row.get("item"), dict) and "@type" in row and "name" not in row:
-        row = row["item"]  # an element of schema.org's ItemList
-    if isinstance(row.get("node"), dict) and row.keys() <= {"node", "cursor"}:
-        row = row["node"]  # of a GraphQL answer
-    out: Row = {}
-    for name, value in row.items():
-        if name in _VARIANTS or name in ("offers", "priceRange", "priceRangeV2"):
-            continue
-        single = _single(name, value)
-        if single is not None:
-            out[name] = single
+    row = unwrapped(row)
+    if not has_title(row) and (part := titled_part(row, _APART)):
+        others = {name: value for name, value in row.items() if value is not part and field_of(name) != "title"}
+        row = {**part, **others}
+    out = {
+        name: single
+        for name, value in row.items()
+        if name not in _APART and (single := _single(name, value)) is not None
+    }
+    _add_prices(out, row)
     for offer in _parts(row.get("offers")):
         _add_offer(out, offer)
     for name in _VARIANTS:
         for variant in _parts(row.get(name)):
             merge_variant(out, _variant(variant))
+    _add_facts(out, row)
     if out.get("vendor") and _SHOPIFY & row.keys():
         out.setdefault("brand", out["vendor"])  # Shopify's vendor is the maker; elsewhere it is whoever sells
     if "id" not in out and "@id" in out and not any(out.get(name) for name in ("sku", "productID", "productId")):
@@ -74,13 +86,39 @@ def _single(name: str, value: Any) -> Any:
             return singles
         return singles[0] if singles else None
     if isinstance(value, dict):
-        keys = (
-            _ADDRESS_KEYS
-            if "image" in name.lower() or name.lower() in ("url", "link", "photo")
-            else ("name", "@value", "value", *_ADDRESS_KEYS)
-        )
-        return next((value[key] for key in keys if isinstance(value.get(key), str | int) and value[key] != ""), None)
+        field = field_of(name)
+        if field in ("link", "image_link") or "image" in name.lower():
+            return address_in(value)
+        return money_in(value)[0] if field == "price" else name_in(value)
     return value
+
+
+def _add_prices(out: Row, row: Row) -> None:
+    """Amount and currency of prices that are objects."""
+    for name, value in row.items():
+        if isinstance(value, dict | list) and name not in _APART and _is_price(name):
+            amount, currency = money_in(value)
+            if amount is not None and not has_field(out, "price"):
+                out["price"] = amount
+            if currency is not None and not has_field(out, "currency"):
+                out["currency"] = currency
+
+
+def _add_facts(out: Row, row: Row) -> None:
+    """What the row says in pairs of name and value, and in its parts."""
+    for field, value in facts_in(row):
+        if field == "gtin":
+            merge_variant(out, {"gtin": [value]})
+        elif not has_field(out, field):
+            out[field] = value
+    for field, value in core_of_parts(row, _APART):
+        if not has_field(out, field):
+            out[field] = value
+
+
+def _is_price(name: str) -> bool:
+    field = field_of(name)
+    return field == "price" or (not field and name.lower().startswith(("price", "pricing")))
 
 
 def _add_offer(out: Row, offer: Row) -> None:

@@ -6,19 +6,23 @@ nothing is ever in memory as a whole. Entities and document types are refused: n
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from listings.ingest.inside import FACTS, MAX_DEPTH, field_of, has_field, is_of_others, may_be_listing, pair_of
 from listings.ingest.lines import MAX_LINE, TOO_LONG
 from listings.ingest.outcome import Complaint, Report, Row, UnreadableFeed
 
 _BLOCK = 1 << 16
+MAX_INSIDE = 200  # parts of an item that are looked at, and elements of each
 _OVERLAP = 300  # characters kept when no item begins, in case the name of one is cut
 _ITEM = re.compile(
-    r"<(item|entry|product|offer|listing|artikel|produkt|produit|producto|prodotto|SHOPITEM|o(?=\s+id=))(?=[\s>/])",
+    r"<(item|entry|product|offer|listing|article|artikel|produkt|produit|producto|prodotto|good|record|row|SHOPITEM"
+    r"|o(?=\s+id=))(?=[\s>/])",
     re.IGNORECASE,
 )
 _DOCTYPE = re.compile(r"<!(DOCTYPE\b.{0,2000}?<!ENTITY|ENTITY)", re.DOTALL | re.IGNORECASE)
@@ -35,6 +39,9 @@ def is_feed(head: str) -> bool:
 _NO_ITEM = (
     "The XML has no <item>, <entry>, <product> or <offer>: export a Google Merchant feed (RSS or Atom), CSV or JSONL."
 )
+_WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<table|<head|<body)\b", re.IGNORECASE)
+_EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]{0,60})((?:\s[^<>]{0,2000})?)>")
 
 
 class _Items:
@@ -53,7 +60,7 @@ class _Items:
             block = self._text.read(_BLOCK)
             self._buffer, at_end = self._buffer + block, not block
             if not self._end:
-                self._begin()
+                self._begin(at_end=at_end)
             while self._end and (start := self._opening.search(self._buffer)) is not None:
                 cut = _cut(self._buffer, start)
                 if cut is None and not at_end and len(self._buffer) - start.start() <= MAX_LINE:
@@ -67,14 +74,38 @@ class _Items:
         if self._end not in self._buffer:
             self._report.broke_off = f"The XML is cut off: {self._end}> is missing at its end."
 
-    def _begin(self) -> None:
+    def _begin(self, *, at_end: bool) -> None:
         """Find the first item, and with it how items begin in this feed."""
         if _DOCTYPE.search(self._buffer):
             raise UnreadableFeed("The XML declares entities, which are not allowed: export it without a DOCTYPE.")
-        if (start := _ITEM.search(self._buffer)) is not None:
+        if _WEB_PAGE.match(self._buffer):
+            raise UnreadableFeed(
+                "This is a web page, not a catalogue. If it is a table, open it in a spreadsheet and save it as XLSX or CSV."
+            )
+        if _EXCEL in self._buffer[:_BLOCK]:
+            raise UnreadableFeed("This is a workbook in Excel's old XML: save it as XLSX or CSV.")
+        if (start := _ITEM.search(self._buffer) or self._unusual(at_end=at_end)) is not None:
             self._opening, self.spaces, self._report.format, self._end = _opened(start, self._buffer)
         elif len(self._buffer) > MAX_LINE:
             raise UnreadableFeed(_NO_ITEM)
+
+    def _unusual(self, *, at_end: bool) -> re.Match[str] | None:
+        """The first element that has what a listing needs right inside, where none has a usual name."""
+        if not at_end and len(self._buffer) < _BLOCK:
+            return None
+        around: list[tuple[re.Match[str], set[str]]] = []
+        for tag in _TAG.finditer(self._buffer, 0, _BLOCK):
+            if tag[3].endswith("/"):
+                continue
+            if not tag[1]:
+                around.append((tag, set()))
+            elif around:
+                opened, fields = around.pop()
+                if {"external_id", "title"} <= fields:
+                    return re.compile(rf"<({re.escape(opened[2])})(?=[\s>/])").search(self._buffer, opened.start())
+                if around:
+                    around[-1][1].add(field_of(tag[2].rpartition(":")[2]))
+        return None
 
     def _drop(self, count: int) -> None:
         self._line += self._buffer.count("\n", 0, count)
@@ -151,13 +182,14 @@ def _row(fragment: str, spaces: dict[str, str]) -> Row | Complaint:
     row: Row = {}
     for child in sorted(element, key=lambda child: not child.tag.startswith("{" + GOOGLE)):
         name = child.tag.rsplit("}", 1)[-1]
-        has_parts = len(child) and name not in ("description", "content")
+        has_parts = len(child) and (name not in ("description", "content") or child[0].tag.endswith("}properties"))
         value = _nested(child, name, row) if has_parts else "".join(child.itertext()).strip()
         if not value and name == "link":
             value = child.get("href", "")
         _put(row, child.get("name", name) if name.lower() in _PAIRS else name, value)
     for name, value in element.attrib.items():
         row.setdefault(name.rsplit("}", 1)[-1], value)
+    _add_parts(row, element)
     if row.get("vendor") and _YML & row.keys():
         row.setdefault("brand", row["vendor"])  # YML's vendor is the maker; elsewhere it is whoever sells
     if row.get("type") == "vendor.model" and not row.get("name"):
@@ -199,4 +231,49 @@ def _nested(child: Element, name: str, row: Row) -> str:
             _put(row, "gtin", text)
     if name.lower() in _PICTURES:
         return next((text or inner.get("url", "") for _, inner, text in inside if text or inner.get("url")), "")
+    if all(tag in _LANGUAGES for tag, _, _ in inside):
+        return next((text for _, _, text in inside if text), "")
     return next((text for tag, _, text in inside if tag == "name"), "")
+
+
+_LANGUAGES = frozenset({"language", "lang", "translation", "value", "text"})
+"""Elements that hold the same text in one language each."""
+
+
+def _add_parts(row: Row, element: Element) -> None:
+    """What the parts of an item say that it does not say itself: BMEcat's details, eBay's facts in pairs, an EAN in an
+    attribute. A title of a part counts for an item that has none."""
+    is_untitled = not has_field(row, "title")
+    for part in islice(_own_parts(element), MAX_INSIDE):
+        leaves = (child for child in part[:MAX_INSIDE] if not len(child))
+        inside = {child.tag.rsplit("}", 1)[-1]: (child.text or "").strip() for child in leaves}
+        pair = pair_of({name[:1].lower() + name[1:]: text for name, text in inside.items()})
+        if pair is not None and (named := next((name for name in pair[0] if field_of(name) in FACTS), "")):
+            _add(row, named, pair[1])
+            continue
+        is_listing = is_untitled and has_field(inside, "title") and may_be_listing(part.tag.rsplit("}", 1)[-1])
+        wanted = None if is_listing else _OF_PARTS
+        for name, text in (*inside.items(), *part.attrib.items()):
+            own = name.rsplit("}", 1)[-1]
+            if (field := field_of(own)) and (wanted is None or field in wanted):
+                _add(row, own, text)
+
+
+def _own_parts(element: Element, depth: int = 1) -> Iterator[Element]:
+    """The elements inside an item that have others inside or attributes of their own, without those of other items."""
+    for child in element:
+        if is_of_others(child.tag.rsplit("}", 1)[-1]):
+            continue
+        if len(child) or (child.attrib and not (child.text or "").strip()):
+            yield child
+            if depth < MAX_DEPTH:
+                yield from _own_parts(child, depth + 1)
+
+
+_OF_PARTS = frozenset({"brand", "gtin", "mpn", "seller", "price", "currency", "image_link"})
+
+
+def _add(row: Row, name: str, text: str) -> None:
+    """A value under its name, where the row has none for the field that the name is known for."""
+    if text and not has_field(row, field_of(name)):
+        _put(row, name, text)

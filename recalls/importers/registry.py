@@ -8,6 +8,7 @@ from typing import Any
 
 from recalls.importers import (
     cpsc,
+    cpsc_forms,
     health_canada,
     jsonfile,
     nhtsa,
@@ -29,8 +30,9 @@ JSON = (
     cpsc.IMPORTER, cpsc.EXTRACT, safety_gate.IMPORTER, opss.IMPORTER, rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER,
     health_canada.IMPORTER,
 )  # fmt: skip
-XML = (safety_gate_xml.IMPORTER, openfda.IMPORTER)
-TABLES = (rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER, health_canada.IMPORTER)
+XML = (safety_gate_xml.IMPORTER, openfda.IMPORTER, cpsc_forms.XML)
+OF_XML = safety_gate_xml.RECORDS | {openfda.RECORD, cpsc_forms.RECORD}
+TABLES = (cpsc_forms.TABLE, rappelconso.IMPORTER, openfda.IMPORTER, nhtsa.IMPORTER, health_canada.IMPORTER)
 TEMPLATE = "template"
 PUBLISHERS = {importer.key: importer.publisher for importer in JSON}
 _WHOLE = frozenset({"total", "total_count", "totalCount", "totalElements", "total_results", "totalResults"})
@@ -154,7 +156,7 @@ def _unknown_reason(parsed: jsonfile.Parsed) -> str:
 
 
 def _of_xml(text: str, report: Report) -> Reading:
-    root, values, broke_off = records_of(text, lambda name: name in safety_gate_xml.RECORDS or name == openfda.RECORD)
+    root, values, broke_off = records_of(text, OF_XML.__contains__)
     for importer in XML:
         if any(importer.matches(value) for value in values):
             raws = [Raw(place, value) for place, value in enumerate(values, 1)]
@@ -171,7 +173,7 @@ def _of_xml(text: str, report: Report) -> Reading:
             f"The file is incomplete, with no recall before the break: {broke_off}. Download it again."
         )
     raise UnreadableFile(
-        f"The file is XML with the root {root[:60]}, but not from a known publisher. Upload XML from Safety Gate or FDA."
+        f"The file is XML with the root {root[:60]}, but not from a known publisher. Upload XML from CPSC, Safety Gate or FDA."
     )
 
 

@@ -305,6 +305,232 @@ EXPORTS = [
         {"001": f"Lamp |  | {EAN}", "2": "Bed |  | 051141405278"},
         id="workbook with numbers as GTINs",
     ),
+    pytest.param(
+        json.dumps(
+            {
+                "paging": {"total": 1},
+                "results": [
+                    {
+                        "id": "MLA1",
+                        "title": "Calefactor",
+                        "price": 1999.5,
+                        "currency_id": "ARS",
+                        "thumbnail": PIC,
+                        "seller": {"id": 5, "nickname": "TIENDA"},
+                        "attributes": [
+                            {"id": "BRAND", "name": "Marca", "value_name": "Acme"},
+                            {"id": "GTIN", "name": "Código", "value_name": EAN},
+                        ],
+                    }
+                ],
+            }
+        ),
+        {"MLA1": f"Calefactor | Acme | {EAN} | 1999.50 | {PIC}"},
+        id="Mercado Libre's answer with facts in pairs",
+    ),
+    pytest.param(
+        json.dumps(
+            {
+                "total": 1,
+                "itemSummaries": [
+                    {
+                        "itemId": "v1|110|0",
+                        "title": "Heater",
+                        "price": {"value": "19.95", "currency": "EUR"},
+                        "seller": {"username": "shop1"},
+                        "image": {"imageUrl": PIC},
+                    }
+                ],
+            }
+        ),
+        {"v1|110|0": f"Heater |  |  | 19.95 | {PIC}"},
+        id="eBay's answer",
+    ),
+    pytest.param(
+        json.dumps(
+            {
+                "items": [
+                    {
+                        "asin": "B01",
+                        "identifiers": [
+                            {"marketplaceId": "A1", "identifiers": [{"identifierType": "EAN", "identifier": EAN}]}
+                        ],
+                        "summaries": [
+                            {"marketplaceId": "A1", "brand": "Acme", "itemName": "Heater", "modelNumber": "HL-2"}
+                        ],
+                        "images": [{"marketplaceId": "A1", "images": [{"variant": "MAIN", "link": PIC}]}],
+                    }
+                ]
+            }
+        ),
+        {"B01": f"Heater | Acme | {EAN} |  | {PIC}"},
+        id="Amazon's answer with the title in a part",
+    ),
+    pytest.param(
+        json.dumps(
+            {"Items": [{"Item": {"itemCode": "shop:10", "itemName": "ヒーター", "itemPrice": 1980, "shopName": "店"}}]}
+        ),
+        {"shop:10": "ヒーター |  |  | 1980.00"},
+        id="Rakuten's answer, each listing in a wrapper",
+    ),
+    pytest.param(
+        json.dumps(
+            {
+                "products": [
+                    {
+                        "name": "accounts/1/products/online~en~US~SK1",
+                        "offerId": "SK1",
+                        "attributes": {
+                            "title": "Heater",
+                            "gtin": [EAN],
+                            "brand": "Acme",
+                            "imageLink": PIC,
+                            "price": {"amountMicros": "19950000", "currencyCode": "USD"},
+                        },
+                    }
+                ]
+            }
+        ),
+        {"SK1": f"Heater | Acme | {EAN} | 19.95 | {PIC}"},
+        id="Google's answer, whose name is a path",
+    ),
+    pytest.param(
+        json.dumps(
+            {
+                "aliexpress_answer": {
+                    "resp_result": {
+                        "result": {
+                            "products": {"product": [{"product_id": 33, "product_title": "Heater", "shop_name": "S7"}]}
+                        }
+                    }
+                }
+            }
+        ),
+        {"33": "Heater"},
+        id="a list under five wrappers",
+    ),
+    pytest.param(
+        json.dumps(
+            {"total": 1, "ads": [{"list_id": 22, "subject": "Radiateur", "price": [35], "images": {"urls": [PIC]}}]}
+        ),
+        {"22": f"Radiateur |  |  | 35.00 | {PIC}"},
+        id="a list under a name of its own",
+    ),
+    pytest.param(
+        json.dumps(
+            {"hits": {"total": {"value": 1}, "hits": [{"_id": "77", "_source": {"title": "Heater", "ean": EAN}}]}}
+        ),
+        {"77": f"Heater |  | {EAN}"},
+        id="a search engine's answer",
+    ),
+    pytest.param(
+        json.dumps({"products": {"11": {"title": "Lamp", "price": 5}, "12": {"title": "Bed", "price": 9}}}),
+        {"11": "Lamp |  |  | 5.00", "12": "Bed |  |  | 9.00"},
+        id="objects by their id in a wrapper",
+    ),
+    pytest.param(
+        json.dumps({"name": "Lamps and beds", "products": [{"id": 1, "title": "Lamp"}]}),
+        {"1": "Lamp"},
+        id="a list beside the name of the shop",
+    ),
+    pytest.param(
+        json.dumps(
+            {
+                "results": [
+                    {
+                        "listing_id": 11,
+                        "title": "Hat",
+                        "price": {"amount": 1999, "divisor": 100, "currency_code": "USD"},
+                    }
+                ]
+            }
+        ),
+        {"11": "Hat |  |  | 19.99"},
+        id="Etsy's price with a divisor",
+    ),
+    pytest.param(
+        json.dumps(
+            {
+                "products": [
+                    {
+                        "base": {
+                            "productId": "F1",
+                            "title": "Heater",
+                            "productBrand": "Acme",
+                            "sellingPrice": {"amount": 999, "currency": "INR"},
+                        },
+                        "shippingInfo": {"price": 4},
+                        "related": [{"title": "Bed", "brand": "Other"}],
+                    }
+                ]
+            }
+        ),
+        {"F1": "Heater | Acme |  | 999.00"},
+        id="a listing in a part, beside another one",
+    ),
+    pytest.param(
+        f"<BMECAT version='2005'><T_NEW_CATALOG><PRODUCT><SUPPLIER_PID>SK1</SUPPLIER_PID><PRODUCT_DETAILS><DESCRIPTION_SHORT>Heizlüfter"
+        f"</DESCRIPTION_SHORT><INTERNATIONAL_PID type='gtin'>{EAN}</INTERNATIONAL_PID><MANUFACTURER_NAME>Acme</MANUFACTURER_NAME>"
+        "</PRODUCT_DETAILS><PRODUCT_PRICE_DETAILS><PRODUCT_PRICE><PRICE_AMOUNT>19.95</PRICE_AMOUNT><PRICE_CURRENCY>EUR</PRICE_CURRENCY>"
+        "</PRODUCT_PRICE></PRODUCT_PRICE_DETAILS></PRODUCT></T_NEW_CATALOG></BMECAT>",
+        {"SK1": f"Heizlüfter | Acme | {EAN} | 19.95"},
+        id="BMEcat",
+    ),
+    pytest.param(
+        f"<prestashop><products><product><id>5</id><name><language id='1'>Heater</language></name><ean13>{EAN}</ean13></product></products>"
+        "</prestashop>",
+        {"5": f"Heater |  | {EAN}"},
+        id="PrestaShop's XML with a text for each language",
+    ),
+    pytest.param(
+        "<ItemArray><Item><ItemID>110</ItemID><Title>Heater</Title><Seller><UserID>shop1</UserID></Seller><SellingStatus><CurrentPrice>19.95"
+        f"</CurrentPrice></SellingStatus><PictureDetails><PictureURL>{PIC}</PictureURL></PictureDetails><ItemSpecifics><NameValueList>"
+        f"<Name>EAN</Name><Value>{EAN}</Value></NameValueList><NameValueList><Name>Brand</Name><Value>Acme</Value></NameValueList>"
+        "</ItemSpecifics><RelatedItem><Brand>Other</Brand><MPN>X-1</MPN></RelatedItem></Item></ItemArray>",
+        {"110": f"Heater | Acme | {EAN} | 19.95 | {PIC}"},
+        id="eBay's XML with facts in pairs",
+    ),
+    pytest.param(
+        "<n:Answers xmlns:n='http://shop.example/'><n:Answer><n:sku>SK1</n:sku><n:productName>Heater</n:productName><n:price>"
+        "<n:currency>USD</n:currency><n:amount>19.95</n:amount></n:price></n:Answer></n:Answers>",
+        {"SK1": "Heater |  |  | 19.95"},
+        id="XML whose elements have names of their own",
+    ),
+    pytest.param(
+        f"<Catalog><Product ID='55' Title='Acme Heater'><EANCode EAN='{EAN}'/></Product></Catalog>",
+        {"55": f"Acme Heater |  | {EAN}"},
+        id="XML that says all in attributes",
+    ),
+    pytest.param(
+        _cells("Κωδικός ; Όνομα προϊόντος ; Μάρκα ; Barcode ; Τιμή", f"S1 ; Θερμάστρα ; Acme ; {EAN} ; 199,00"),
+        {"S1": f"Θερμάστρα | Acme | {EAN} | 199.00"},
+        id="Greek",
+    ),
+    pytest.param(
+        _cells("Cod produs ; Denumire produs ; Cod EAN ; Pret", f"S1 ; Radiator ; {EAN} ; 199,00"),
+        {"S1": f"Radiator |  | {EAN} | 199.00"},
+        id="Romanian without accents",
+    ),
+    pytest.param(
+        _cells("Mã sản phẩm ; Tên sản phẩm ; Thương hiệu ; Mã vạch", f"V1 ; Máy sưởi ; Acme ; {EAN}"),
+        {"V1": f"Máy sưởi | Acme | {EAN}"},
+        id="Vietnamese",
+    ),
+    pytest.param(
+        _cells("รหัสสินค้า ; ชื่อสินค้า ; แบรนด์ ; บาร์โค้ด", f"T1 ; ฮีตเตอร์ ; Acme ; {EAN}"),
+        {"T1": f"ฮีตเตอร์ | Acme | {EAN}"},
+        id="Thai",
+    ),
+    pytest.param(
+        _cells("Šifra ; Naziv ; Robna marka ; Barkod ; Cijena", f"H1 ; Grijalica ; Acme ; {EAN} ; 19,90"),
+        {"H1": f"Grijalica | Acme | {EAN} | 19.90"},
+        id="Croatian",
+    ),
+    pytest.param(
+        _cells("Prekės kodas ; Pavadinimas ; Prekės ženklas ; Kaina", "L1 ; Šildytuvas ; Acme ; 19,90"),
+        {"L1": "Šildytuvas | Acme |  | 19.90"},
+        id="Lithuanian",
+    ),
 ]
 
 
@@ -322,3 +548,30 @@ def test_an_export_gives_exactly_these_listings(content: bytes | str, wanted: di
     }
     assert found.refused == []
     assert not found.report.broke_off
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param('{"id": 1, "brand": {"name": "Acme"}, "seller": {"name": "Shop"}}', id="JSON with a brand"),
+        pytest.param('{"id": 1, "related": [{"id": 2, "title": "Bed"}]}', id="JSON with another product"),
+        pytest.param("<items><item><id>1</id><brand><name>Acme</name></brand></item></items>", id="XML with a brand"),
+        pytest.param(
+            "<items><item><id>1</id><related><entry><title>Bed</title></entry></related></item></items>",
+            id="XML with another product",
+        ),
+    ],
+)
+def test_a_listing_without_a_title_gets_none_from_elsewhere(content: str) -> None:
+    found = outcome(content)
+    assert (found.listings, [cause for _, cause in found.refused]) == ({}, ["missing title"])
+
+
+def test_another_products_facts_are_not_the_listings() -> None:
+    pairs = [{"name": "EAN", "value": EAN}, {"name": "Brand", "value": "Other"}]
+    found = outcome(
+        json.dumps(
+            {"id": 1, "title": "Lamp", "related": [{"title": "Bed", "attributes": pairs}], "similar_items": pairs}
+        )
+    )
+    assert (found.listings["1"].gtin, found.listings["1"].brand) == ("", "")

@@ -24,7 +24,10 @@ _PROMPTED = re.compile(
     r"\bPrompts? (?:CPSC and )?(?!Re-?[aA]nnounce|Urgent)(?P<name>[A-Z][\w&'’.®™+ -]{1,40}?) (?=to (?:Recall|Re-?announce|Expand)|Recall of\b)"
     r"|\bPrompts? .+ [bB]y (?P<name2>[A-Z][\w&'’.®™+ -]{1,40}?)(?= Due|;|,|$)"
 )  # "Fire Hazard Prompts Canon U.S.A. to Recall …"
-_BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
+_BY = re.compile(
+    r"(?:\bRecalled|[;,] (?:Manufactured|Made|Imported|Distributed)) by (?P<name>[\w&'’.®™+ -]{2,40}?)"
+    r"(?: Due| Because| and |;|,| \(|$)"
+)  # "… Hazard; Manufactured by Selfie Craft Company"
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
 _GOODS_OF = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){1,2}) brand(?:ed)? [A-Z]")
@@ -33,7 +36,7 @@ _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
     r"\b(?:under|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
     r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
-    r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
+    r"|\bunder (?:both )?(?:the )?(?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
     r"|\binvolves? (?:the )?(?P<names3>[A-Z][^.;()]{1,120}?) brands of\b"
 )
 _ORIGIN = re.compile(r"made in\b", re.IGNORECASE)  # a label's "Made in China" names no brand
@@ -127,7 +130,7 @@ def read_brands(text: RecallText) -> Brands:
         names.setdefault(name, span)
     for name, span in _distinctive_names(_named_beside(text, names) + _involved(text)).items():
         names.setdefault(name, span)
-    names = _written_otherwise(names, text)
+    names = _written_otherwise(_without_kinds(names, text), text)
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
@@ -156,6 +159,19 @@ def _written_otherwise(names: dict[tuple[str, ...], Span], text: RecallText) -> 
             found.setdefault((joined,), span)
         if acronym := _acronym(span.text, text):
             found.setdefault((acronym,), span)
+    return found
+
+
+def _without_kinds(names: dict[tuple[str, ...], Span], text: RecallText) -> dict[tuple[str, ...], Span]:
+    """The names without a word that says what the firm makes, where its products are such: "Otis Elevator Company", "woom
+    Bikes". What is left must be rare."""
+    last = {read[-1].text for product in text.products if (read := words(decode(product.name)))}
+    types = {PRODUCT_TYPES[word] for word in last if word in PRODUCT_TYPES}
+    found: dict[tuple[str, ...], Span] = {}
+    for name, span in names.items():
+        kept = tuple(word for word in name if word not in last and PRODUCT_TYPES.get(word) not in types)
+        is_enough = bool(kept) and all(rarity(word) >= ALONE_FROM for word in kept)
+        found.setdefault(kept if is_enough else name, span)
     return found
 
 

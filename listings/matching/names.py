@@ -11,6 +11,7 @@ from listings.matching.lexicon import (
     GOODS,
     PRODUCT_TYPES,
     STOP_WORDS,
+    TYPES_IN_ENGLISH,
     VOID_NOUNS,
     is_name,
     leading_maker,
@@ -23,7 +24,7 @@ from listings.matching.texts import Span
 
 TAIL = re.compile(
     r"\s*(?:(?<=\s)on(?=\s)|\b(?:with|for|sold|used|using|includ\w+|that|which|from|made by|manufactured|by|compatible|"
-    r"distributed|in|models?|style numbers?)\b|\(|;).*",
+    r"distributed|in|models?|style numbers?)\b|\bsizes?:? (?=\d|[SMLX]\b)|\(|;).*",
     re.IGNORECASE | re.DOTALL,
 )
 _ALTERNATIVES = re.compile(r",|;|/(?!(?:in|out)door)|\band\b|\bor\b|&", re.IGNORECASE)
@@ -174,6 +175,7 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
         last_is_void = folded[-1] in VOID_NOUNS or is_name(folded[-1]) or has_digit(folded[-1])
         if named and named[-1][2] >= len(folded) - last_is_void:
             product_types.add(named[-1][0])
+            product_types |= TYPES_IN_ENGLISH.get(" ".join(folded[named[-1][1] : named[-1][2]]), frozenset())
             if named[-1][2] - named[-1][1] > 1 and (last := PRODUCT_TYPES.get(folded[named[-1][2] - 1])):
                 product_types.add(last)  # a bath seat is a seat
         complete.append(folded[-1] in kind_words)

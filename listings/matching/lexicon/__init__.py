@@ -128,6 +128,12 @@ def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], d
 PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_type_words()
 """Folded word, or words in a row → the product type they name, in any of the lexicon's languages; and words that may
 name these types too, in another language or, under "also", in another sense."""
+TYPES_IN_ENGLISH: dict[str, frozenset[str]] = {}
+"""English name → the product types that have it, where these are several: a "stove" cooks in a kitchen or in a camp."""
+for _product_type, _languages in _load("product_types.json").items():
+    for _name in _languages["en"]:
+        TYPES_IN_ENGLISH[_name] = TYPES_IN_ENGLISH.get(_name, frozenset()) | {_product_type}
+TYPES_IN_ENGLISH = {name: types for name, types in TYPES_IN_ENGLISH.items() if len(types) > 1}
 ABROAD: dict[str, list[str]] = heard.ABROAD["kinds"]
 """Folded word of another language → the product type, or the English last word of a name, that it stands for
 (benchmarks/taxonomy_words.py)."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
+from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, STOP_WORDS, is_name, leading_maker, rarity
 from listings.matching.normalise import decode, joined_word, words
 from listings.matching.prose_names import involved_maker
 from listings.matching.texts import Correction, RecallText, Span
@@ -17,15 +17,18 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)\s+"
-    r"(?:Expands|Reannounces|Recalls\b|Recall(?= (?!Due|of|to)[A-Z])|Announces?\b|Issues)"
+    r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)(?:, (?:Inc|LLC|Ltd|Corp|Co)\b\.?,?)?\s+"
+    r"(?:Expands|Extends|Reannounces|Recalls\b|Recall(?= (?!Due|of|to)[A-Z]| to (?:Inspect|Refund|Repair|Replace)\b)|"
+    r"Announces?\b|Issues)"
 )
+_OWNED = re.compile(r"['’]s\b|(?<=['’]s)")
+_LEGAL = frozenset({"inc", "llc", "ltd", "corp", "gmbh"})
 _PROMPTED = re.compile(
     r"\bPrompts? (?:CPSC and )?(?!Re-?[aA]nnounce|Urgent)(?P<name>[A-Z][\w&'’.®™+ -]{1,40}?) (?=to (?:Recall|Re-?announce|Expand)|Recall of\b)"
     r"|\bPrompts? .+ [bB]y (?P<name2>[A-Z][\w&'’.®™+ -]{1,40}?)(?= Due|;|,|$)"
 )  # "Fire Hazard Prompts Canon U.S.A. to Recall …"
 _BY = re.compile(
-    r"(?:\bRecalled|[;,] (?:Manufactured|Made|Imported|Distributed)) by (?P<name>[\w&'’.®™+ -]{2,40}?)"
+    r"(?:\bRecalled|[;,] (?:Manufactured|Made|Imported|Distributed)) [Bb]y (?P<name>[\w&'’.®™+ -]{2,40}?)"
     r"(?: Due| Because| and |;|,| \(|$)"
 )  # "… Hazard; Manufactured by Selfie Craft Company"
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
@@ -123,7 +126,7 @@ def read_brands(text: RecallText) -> Brands:
     if _BY.search(text.title):
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
-    names = _distinctive_names(given) or _distinctive_names(_first_words(text))
+    names = _distinctive_names(given) or _distinctive_names(_first_words(text)) or _plain_name(recaller)
     known = [name for name, _, _ in given]
     leading = [each for each in _leading_names(text) if not _is_behind_another(said, each[0], known)]
     for name, span in (_distinctive_names(leading) | _distinctive_names(firms)).items():
@@ -160,6 +163,15 @@ def _written_otherwise(names: dict[tuple[str, ...], Span], text: RecallText) -> 
         if acronym := _acronym(span.text, text):
             found.setdefault((acronym,), span)
     return found
+
+
+def _plain_name(recaller: tuple[str, int] | None) -> dict[tuple[str, ...], Span]:
+    """Who recalls, where the name has ordinary words alone ("The Company Store") and nothing else names a brand: two words
+    at least, of which a listing must have all."""
+    said = [word.text for word in words(recaller[0])] if recaller else []
+    name = tuple(word for word in said if word not in _LEGAL | STOP_WORDS)
+    is_name = recaller is not None and len(name) > 1 and recaller[0][0].isupper()
+    return {name: Span("recall title", 0, len(recaller[0]), recaller[0])} if recaller and is_name else {}
 
 
 def _without_kinds(names: dict[tuple[str, ...], Span], text: RecallText) -> dict[tuple[str, ...], Span]:
@@ -259,6 +271,8 @@ def _leading_names(text: RecallText) -> list[tuple[str, str, int]]:
         first = read[0]
         if _is_line(text.title, name[first.start : first.end]):
             continue
+        if _OWNED.match(name, first.end) and _recaller(text.title) and not _is_maker(name[first.start : first.end]):
+            continue  # "Fisherman's Sweaters"
         distinct = first.text not in PRODUCT_TYPES and is_name(first.text) and rarity(first.text) >= LEADING_FROM
         if distinct and first.text.isalpha() and len(first.text) > 2 and name[first.start].isupper():
             found.append((name[first.start : first.end], "product", 1))

@@ -92,7 +92,8 @@ class Name(NamedTuple):
     """`lines`: for each way to name the product, the words beyond brand and type; empty for "Maclaren strollers".
 
     `product_types` are the types it names last (a crib mattress is a mattress), `parts` all types that it names,
-    `heads` its last words, for types that the lexicon does not know.
+    `heads` its last words, for types that the lexicon does not know. `codes` are words of lines that name one version
+    each: a listing without them lacks nothing.
     """
 
     words: dict[str, Distinctive]
@@ -100,6 +101,7 @@ class Name(NamedTuple):
     product_types: frozenset[str]
     parts: frozenset[str]
     heads: frozenset[str]
+    codes: frozenset[str] = frozenset()
 
 
 def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:
@@ -175,7 +177,9 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
         last_is_void = folded[-1] in VOID_NOUNS or is_name(folded[-1]) or has_digit(folded[-1])
         if named and named[-1][2] >= len(folded) - last_is_void:
             product_types.add(named[-1][0])
-            product_types |= TYPES_IN_ENGLISH.get(" ".join(folded[named[-1][1] : named[-1][2]]), frozenset())
+            same = TYPES_IN_ENGLISH.get(" ".join(folded[named[-1][1] : named[-1][2]]), frozenset())
+            product_types |= same
+            parts |= same
             if named[-1][2] - named[-1][1] > 1 and (last := PRODUCT_TYPES.get(folded[named[-1][2] - 1])):
                 product_types.add(last)  # a bath seat is a seat
         complete.append(folded[-1] in kind_words)
@@ -306,7 +310,11 @@ def _pieces(name: str, start: int, end: int) -> list[list[Word]]:
 
 def _share_tail(lines: list[dict[str, Distinctive]], complete: Sequence[bool]) -> None:
     """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name
-    that does not name its kind itself."""
+    that does not name its kind itself. What tells one from a sister of the same beginning ("Flair Lux and Flair Vintage
+    vehicles") belongs to it alone."""
+    beginnings = [next(iter(line), "") for line in lines]
+    if beginnings and beginnings[-1] in beginnings[:-1]:
+        return
     tail: dict[str, Distinctive] = {}
     for word, distinctive in reversed(lines[-1].items() if lines else ()):
         if is_name(word):

@@ -88,6 +88,8 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
                 missing.append(word)
                 if word == leading and len(line) > 2 and is_name(word):
                     total -= value * (1 - LEADING)
+        if not covered and not line.keys().isdisjoint(recall.products[product_index].parts.codes):
+            continue
         found = Coverage(covered / total if total else 0.0, total, tuple(shared), tuple(missing))
         if best is None or _better(found) > _better(best):
             best = found
@@ -213,8 +215,9 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
 def _is_abroad(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether a title is in another language than English: more than a word of one, and no fewer than of English."""
     said = [word.text for word in listing.title_words]
-    abroad = sum(is_abroad_word(word) for word in said if word not in recall.all_words)
-    return abroad >= ABROAD_FROM and abroad >= sum(counted(word)[2] > MAX_LOWER_CASE for word in said)
+    own = [word for word in said if word not in recall.all_words and word not in recall.brands]
+    abroad = sum(map(is_abroad_word, own))
+    return abroad >= ABROAD_FROM and abroad >= sum(counted(word)[2] > MAX_LOWER_CASE for word in own)
 
 
 def unsure_kind(parts: Name, listing: ListingReading) -> tuple[str, Span] | None:

@@ -19,7 +19,7 @@ from listings.matching.described_names import (
 from listings.matching.gtins import codes_in
 from listings.matching.hosts import Host, host_in
 from listings.matching.identifiers import gtin14, gtins_in, models_in
-from listings.matching.letter_sizes import covered_sizes
+from listings.matching.letter_sizes import covered_numbers, covered_sizes
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
 from listings.matching.model_years import model_years_in
 from listings.matching.names import (
@@ -41,7 +41,7 @@ from listings.matching.prose_models import (
     sentences_left_out,
     without_left_out,
 )
-from listings.matching.prose_names import with_name_of_prose
+from listings.matching.prose_names import with_letter_codes, with_name_of_prose
 from listings.matching.sizes import Size, as_volume, dimensions_in, listed_sizes, sizes_in
 from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
 
@@ -204,6 +204,11 @@ class RecallReading:
         return covered_sizes(self.text.description)
 
     @cached_property
+    def size_numbers(self) -> tuple[int, int] | None:
+        """The smallest and the largest size in numbers that it covers; None where it says no such range."""
+        return covered_numbers("\n".join((*(product.name for product in self.products), self.text.description)))
+
+    @cached_property
     def circumstances(self) -> Circumstances:
         """Colours, lots, and where and when it was sold."""
         return read_circumstances(self.text)
@@ -357,7 +362,7 @@ def _with_kind_of_title(product: ProductReading, title: str, brands: frozenset[s
     if parts.parts or parts.heads or not parts.lines or (what := _WHAT.search(title)) is None:
         return product
     read = read_name(what["what"], brands)
-    return replace(product, parts=Name(parts.words, parts.lines, read.product_types, read.parts, parts.heads))
+    return replace(product, parts=parts._replace(product_types=read.product_types, parts=read.parts))
 
 
 def _corrected(
@@ -393,6 +398,7 @@ def _product(
     gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
     parts = with_name_of_prose(read_name(name, brands, models), description, brands)
+    parts = with_letter_codes(parts, description, brands)
     versions = versions_in(name, words(name), "product", of_recall=True)
     joins: dict[str, set[str]] = {}
     for line in parts.lines:

@@ -140,7 +140,11 @@ ABROAD: dict[str, list[str]] = heard.ABROAD["kinds"]
 UNSURE_PRODUCT_TYPES |= {
     word: UNSURE_PRODUCT_TYPES.get(word, frozenset()) | set(kinds) for word, kinds in ABROAD.items()
 }
-ORDINARY_ABROAD = frozenset(heard.ABROAD["ordinary"]) | ABROAD.keys()
+ORDINARY_ABROAD = (
+    frozenset(heard.ABROAD["ordinary"])
+    | ABROAD.keys()
+    | {word.text for said in PHRASES["ordinary_abroad"] for word in words(said) if word.text.isascii()}
+)
 """Folded words of other languages that name nobody's product."""
 GOODS = frozenset(heard.ABROAD["english"])
 """English last words of names of goods ("calculator"), which are kinds however seldom recalls have them."""
@@ -220,6 +224,7 @@ def is_abroad_word(word: str) -> bool:
         or bool(abroad_tail(word))
         or word in _STOP_WORDS_ABROAD
         or (word in PRODUCT_TYPES and word not in IN_ENGLISH)
+        or is_germanic_compound(word)
         or (word.isalpha() and not word.isascii())
     )
 
@@ -275,6 +280,13 @@ def compound_type(word: str) -> str:
         ):
             return product_type
     return _misspelt_type(word)
+
+
+def is_germanic_compound(word: str) -> bool:
+    """Whether an unknown word ends with a kind of goods in German or Dutch ("Gaskocher")."""
+    if len(word) < COMPOUND_FROM or word in _COUNTS or word[-MIN_TAIL:] not in _TAILS or not word.isalpha():
+        return False
+    return any(word[place:] in _GERMANIC for place in range(3, len(word) - MIN_TAIL + 1))
 
 
 def _misspelt_type(word: str) -> str:

@@ -33,7 +33,10 @@ _NUMBER_STATED = re.compile(
     r"storlek|størrelse|str\.?|stl\.?|koko|beden|numara|размер)|[码碼号號])[ .:]*(?P<number>\d{1,2})(?![\w.,/%-]|[ -]?(?:\d|T\b|in\b|inch|cm))",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"\bsizes?:? (?P<first>\d{1,2})(?: ?(?:-|–|to|through) ?)(?P<last>\d{1,2})(?![\w.,/-]|[ -]?(?:T\b|in\b|inch|m))", re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"\bsizes?:? (?P<first>\d{1,2})(?: ?(?:-|–|to|through) ?)(?P<last>\d{1,2})(?![\w.,/-]|[ -]?(?:T\b|in\b|inch|m))",
+    re.IGNORECASE,
+)
 EUROPEAN_FROM = 16  # a shoe's size in Europe; those of America and of clothes for children are smaller
 _TABLE = re.compile(r"\bonly\b[^.]{0,60}\bsizes (?:below|listed|in the)|\bfollowing sizes\b", re.IGNORECASE)
 _IN_TABLE = re.compile(r"(?<![\w'’.-])(?:[23]XL|X{0,3}[SL]|M)(?![\w'’.-])")

@@ -92,8 +92,8 @@ class Name(NamedTuple):
     """`lines`: for each way to name the product, the words beyond brand and type; empty for "Maclaren strollers".
 
     `product_types` are the types it names last (a crib mattress is a mattress), `parts` all types that it names,
-    `heads` its last words, for types that the lexicon does not know. `codes` are words of lines that name one version
-    each: a listing without them lacks nothing.
+    `heads` its last words, for types that the lexicon does not know. `codes` are words of lines that only the recall's
+    description has, and that sellers may leave out: a listing without them lacks nothing.
     """
 
     words: dict[str, Distinctive]
@@ -102,6 +102,18 @@ class Name(NamedTuple):
     parts: frozenset[str]
     heads: frozenset[str]
     codes: frozenset[str] = frozenset()
+
+    def beside(self, lines: Sequence[dict[str, Distinctive]]) -> "Name":
+        """The same with lines that only the recall's description has, each a way to name it that sellers may leave out."""
+        more = {word: each for line in lines for word, each in line.items()}
+        codes = self.codes.union(more)
+        every = self.lines + tuple(lines)
+        return Name(more | self.words, every, self.product_types, self.parts, self.heads, codes)
+
+    @property
+    def own_lines(self) -> tuple[dict[str, Distinctive], ...]:
+        """`lines` without those of `codes`."""
+        return tuple(line for line in self.lines if self.codes.isdisjoint(line)) if self.codes else self.lines
 
 
 def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:

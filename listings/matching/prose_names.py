@@ -2,6 +2,7 @@
 "Bicycle helmets", "This recall involves Louis Garneau Course Helmets"."""
 
 import re
+from itertools import islice
 
 from listings.matching.described_names import PLACEHOLDER
 from listings.matching.lexicon import HEARD, compound_product_type, is_name, leading_maker, product_types_in, rarity
@@ -23,7 +24,9 @@ _CODE = re.compile(r"(?<![\w-])[A-Z]{4,12}(?![\w-])")
 _CODES = re.compile(
     r"\b(?:[Mm]odels?|[Ii]tems?|[Ss]tyles?|SKUs?|[Pp]arts?) (?:numbers?|nos?\.|codes?)? ?[^.;()]{0,200}|\([A-Z]{7,12}\)"
 )
-_UNSPOKEN = re.compile(r"[b-df-hj-np-tv-xz]{4}|^[b-df-hj-np-tv-xz]+$|^(?!s[cpt]r|thr|chr|shr|sch|spl)[b-df-hj-np-tv-xz]{3}")  # four consonants in a row, three at the beginning
+_UNSPOKEN = re.compile(
+    r"[b-df-hj-np-tv-xz]{4}|^[b-df-hj-np-tv-xz]+$|^(?!s[cpt]r|thr|chr|shr|sch|spl)[b-df-hj-np-tv-xz]{3}"
+)  # four consonants in a row, three at the beginning
 _NO_CODES = frozenset({"ansi", "astm", "cpsc", "dpci", "nfpa"})
 CODES_READ = 1_500  # characters of a description
 MIN_CODE, MAX_CODES = 4, 4  # letters, codes
@@ -48,9 +51,13 @@ def with_name_of_prose(parts: Name, description: str, brands: frozenset[str]) ->
     if any(_names(word) for line in parts.lines for word in line) or not parts.parts | parts.heads:
         return parts
     match = _SAID.match(description[:READ])
-    if match is None or match["behind"].startswith(" style"):
-        return parts
-    if brands.isdisjoint(begins := texts_of(match["name"])[:2]) and not (begins and _is_unheard(begins[0])):
+    begins = texts_of(match["name"])[:2] if match else []
+    is_line_alone = brands.isdisjoint(begins)
+    if (
+        match is None
+        or match["behind"].startswith(" style")
+        or (is_line_alone and not any(map(_is_unheard, begins[:1])))
+    ):
         return parts
     said = f"{match['name']}{match['behind']}"
     folded = texts_of(said)
@@ -66,6 +73,8 @@ def with_name_of_prose(parts: Name, description: str, brands: frozenset[str]) ->
     )
     if not lines:
         return parts
+    if is_line_alone:
+        return parts.beside(lines)
     named = {word: each for line in lines for word, each in line.items()}
     return Name(named | parts.words, lines, parts.product_types, parts.parts, parts.heads)
 
@@ -74,22 +83,24 @@ def with_letter_codes(parts: Name, description: str, brands: frozenset[str]) -> 
     """`parts` with the product's codes of letters alone ("model numbers MS40A, MSHP or MSGG", "red (BWTOTCOTRD)"), each a
     way to name it, where it has a name of its own. They look like no number; rare words in capitals behind a word for
     models or in brackets that nobody could speak are codes."""
-    if not parts.lines:
-        return parts
     found: dict[str, Distinctive] = {}
     for match in _CODES.finditer(description[:CODES_READ]):
         for code in _CODE.finditer(match.group()):
             folded = words(code.group())[0].text
-            if folded in brands or len(folded) < MIN_CODE or folded in HEARD or folded in _NO_CODES or PLACEHOLDER.fullmatch(folded):
+            if (
+                folded in brands
+                or len(folded) < MIN_CODE
+                or folded in HEARD
+                or folded in _NO_CODES
+                or PLACEHOLDER.fullmatch(folded)
+            ):
                 continue
             if not _UNSPOKEN.search(folded):
                 continue  # "SMACKERS": a name in capitals
             start = match.start() + code.start()
             span = Span("recall description", start, start + len(code.group()), code.group())
             found.setdefault(folded, Distinctive(1.0, span))
-    kept = dict(list(found.items())[:MAX_CODES])
-    lines = tuple({word: each} for word, each in kept.items())
-    return parts._replace(words=kept | parts.words, lines=parts.lines + lines, codes=frozenset(kept))
+    return parts.beside([{word: each} for word, each in islice(found.items(), MAX_CODES)])
 
 
 def _names(word: str) -> bool:

@@ -362,7 +362,9 @@ def _with_kind_of_title(product: ProductReading, title: str, brands: frozenset[s
     if parts.parts or parts.heads or not parts.lines or (what := _WHAT.search(title)) is None:
         return product
     read = read_name(what["what"], brands)
-    return replace(product, parts=parts._replace(product_types=read.product_types, parts=read.parts))
+    return replace(
+        product, parts=Name(parts.words, parts.lines, read.product_types, read.parts, parts.heads, parts.codes)
+    )
 
 
 def _corrected(

@@ -23,12 +23,10 @@ TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     other = _other_letter_size(recall, listing) if listing.letter_sizes else _other_number(recall, listing)
-    return other or _in_numbers(recall, product_index, listing)
+    return other or _other_bunks(recall, listing) or _in_numbers(recall, product_index, listing)
 
 
 def _in_numbers(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
-    if (bunks := _other_bunks(recall, listing)) is not None:
-        return bunks
     if listing.dimensions and len(recall.dimensions) > 1 and not listing.dimensions.keys() & recall.dimensions.keys():
         here, there = next(iter(listing.dimensions.values())), next(iter(recall.dimensions.values()))
         return found(

@@ -42,7 +42,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if same_number(recall, product_index, listing):
         return None
     more = said.names + said.ordinary * ORDINARY
-    share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.lines else PLAIN)
+    share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.own_lines else PLAIN)
     detail = (
         f"The title also mentions {', '.join(span.text for span in said.more[:4])}, which the recall does not mention."
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, STOP_WORDS, is_name, leading_maker, rarity
+from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
 from listings.matching.normalise import decode, joined_word, words
 from listings.matching.prose_names import involved_maker
 from listings.matching.texts import Correction, RecallText, Span
@@ -18,11 +18,14 @@ _COMPANY = re.compile(
 )
 _TITLE = re.compile(
     r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)(?:, (?:Inc|LLC|Ltd|Corp|Co)\b\.?,?)?\s+"
-    r"(?:Expands|Extends|Reannounces|Recalls\b|Recall(?= (?!Due|of|to)[A-Z]| to (?:Inspect|Refund|Repair|Replace)\b)|"
+    r"(?:Expands|Extends|Reannounces|(?:is )?Recalling\b|Recalls\b|Recall(?= (?!Due|of|to)[A-Z]| to (?:Inspect|Refund|Repair|Replace)\b)|"
     r"Announces?\b|Issues)"
 )
+_YEARS_BEFORE = re.compile(
+    r"(?:(?:all|certain|model|years?) )*(?:(?:19|20)\d\d(?:[ ,/–-]|and|to|through)+)+(?:model(?: years?)? )?", re.IGNORECASE
+)  # "Model Year 2007 Honda TRX 500 ATVs"
 _OWNED = re.compile(r"['’]s\b|(?<=['’]s)")
-_LEGAL = frozenset({"inc", "llc", "ltd", "corp", "gmbh"})
+_SAYS_NOTHING = frozenset({"and", "corp", "gmbh", "inc", "llc", "ltd", "of", "the"})
 _PROMPTED = re.compile(
     r"\bPrompts? (?:CPSC and )?(?!Re-?[aA]nnounce|Urgent)(?P<name>[A-Z][\w&'’.®™+ -]{1,40}?) (?=to (?:Recall|Re-?announce|Expand)|Recall of\b)"
     r"|\bPrompts? .+ [bB]y (?P<name2>[A-Z][\w&'’.®™+ -]{1,40}?)(?= Due|;|,|$)"
@@ -37,7 +40,7 @@ _GOODS_OF = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){1,2
 _NAMES_APART = re.compile(r"(?:\band|\bor|[,;/&:]) (?=[A-Z0-9])|(?<=; )")
 _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
-    r"\b(?:under|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
+    r"\b(?:under|with|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
     r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
     r"|\bunder (?:both )?(?:the )?(?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
     r"|\binvolves? (?:the )?(?P<names3>[A-Z][^.;()]{1,120}?) brands of\b"
@@ -169,7 +172,7 @@ def _plain_name(recaller: tuple[str, int] | None) -> dict[tuple[str, ...], Span]
     """Who recalls, where the name has ordinary words alone ("The Company Store") and nothing else names a brand: two words
     at least, of which a listing must have all."""
     said = [word.text for word in words(recaller[0])] if recaller else []
-    name = tuple(word for word in said if word not in _LEGAL | STOP_WORDS)
+    name = tuple(word for word in said if word not in _SAYS_NOTHING)
     is_name = recaller is not None and len(name) > 1 and recaller[0][0].isupper()
     return {name: Span("recall title", 0, len(recaller[0]), recaller[0])} if recaller and is_name else {}
 
@@ -305,7 +308,9 @@ def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
     found = []
     for product in text.products:
         name = decode(product.name)
-        for cut in [0, *(match.end() for match in _NAMES_APART.finditer(name))][:MAX_NAMES]:
+        years = _YEARS_BEFORE.match(name)
+        starts = [years.end() if years else 0, *(match.end() for match in _NAMES_APART.finditer(name))]
+        for cut in starts[:MAX_NAMES]:
             read = words(name[cut : cut + NAME_READ])
             if not read or not _begins_a_name(name[cut + read[0].start]):
                 continue

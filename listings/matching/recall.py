@@ -64,6 +64,9 @@ NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, en
 MAX_DIGITS = 5  # digits that are found beside their brand only; more are a key of their own
 SHORT_BRAND = 7  # letters of a brand that sellers write in one with a number, and that keys join to one
 SIZES_IN = 800  # characters of a description
+_SAID_MODEL = re.compile(
+    r"\b[Mm]odels? (?:[Nn]umbers? |[Nn]os?\.? ?|#)?(?P<number>(?=[\w/-]*\d)[A-Z][\w/-]{3,}|\d{4,})(?![\w/-])"
+)  # "2005 Kawasaki model KLX110-A4 off-highway motorcycle"
 _IS_SO_LONG = re.compile(
     r"\b(?:is|are|measures?|has a diameter of) (?:about |approximately |roughly )?$", re.IGNORECASE
 )
@@ -395,6 +398,9 @@ def _product(
     }
     for number, span in models_in(TAIL.sub("", name) or name, "product", digits_alone=True).items():
         models.setdefault(number, span)
+    if said_model := _SAID_MODEL.search(name):
+        number = said_model["number"]
+        models.setdefault(canonical_model(number), Span("product", *said_model.span("number"), number))
     add_apart(models, written_apart(TAIL.sub("", name) or name, "product"))
     models = _corrected(models, Correction(drop=said.models.drop + said.excluded.add), canonical_model)
     gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)

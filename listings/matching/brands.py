@@ -22,7 +22,8 @@ _TITLE = re.compile(
     r"Announces?\b|Issues)"
 )
 _YEARS_BEFORE = re.compile(
-    r"(?:(?:all|certain|model|years?) )*(?:(?:19|20)\d\d(?:[ ,/–-]|and|to|through)+)+(?:model(?: years?)? )?", re.IGNORECASE
+    r"(?:(?:all|certain|model|years?) )*(?:(?:19|20)\d\d(?:[ ,/–-]|and|to|through)+)+(?:model(?: years?)? )?",
+    re.IGNORECASE,
 )  # "Model Year 2007 Honda TRX 500 ATVs"
 _OWNED = re.compile(r"['’]s\b|(?<=['’]s)")
 _SAYS_NOTHING = frozenset({"and", "corp", "gmbh", "inc", "llc", "ltd", "of", "the"})
@@ -308,7 +309,7 @@ def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
     found = []
     for product in text.products:
         name = decode(product.name)
-        years = _YEARS_BEFORE.match(name)
+        years = _YEARS_BEFORE.match(name) if not _recaller(text.title) else None  # beside a maker, a line follows
         starts = [years.end() if years else 0, *(match.end() for match in _NAMES_APART.finditer(name))]
         for cut in starts[:MAX_NAMES]:
             read = words(name[cut : cut + NAME_READ])

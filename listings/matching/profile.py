@@ -86,7 +86,11 @@ def profile_of(recall: RecallReading) -> Profile:
     sizes = recall.dimensions or recall.sizes or any(product.sizes for product in products)
     return Profile(
         numbers=frozenset().union(
-            recall.gtins, recall.models, *(each.gtins for each in products), *(each.models for each in products)
+            recall.gtins,
+            recall.models,
+            recall.misread,
+            *(each.gtins for each in products),
+            *(each.models for each in products),
         ),
         beginnings=tuple(recall.beginnings),
         endings=tuple(recall.endings),

@@ -21,6 +21,7 @@ from listings.matching.hosts import Host, host_in
 from listings.matching.identifiers import gtin14, gtins_in, models_in
 from listings.matching.letter_sizes import covered_numbers, covered_sizes
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
+from listings.matching.misread_models import misread_models
 from listings.matching.model_years import model_years_in
 from listings.matching.names import (
     TAIL,
@@ -102,6 +103,8 @@ class RecallReading:
     """`models` are in the recall's text and apply to all its products; `excluded` it says are not recalled.
     `contested` it names as recalled and as not recalled: where it says so, and where it says the other (contested.py).
 
+    `misread` are its numbers with S and 5, or B and 8, in place of each other.
+
     `proper` are words that the description writes with a capital inside a sentence, `ordinary` those that it writes
     without. `described` are the rare names in its description, `described_pairs` its names of two words ("Summer
     Breeze"); `every` is whether it says that all models are recalled.
@@ -116,6 +119,7 @@ class RecallReading:
     endings: dict[str, Span]
     excluded: dict[str, Span]
     contested: dict[str, tuple[Span, Span]]
+    misread: dict[str, Span]
     gtins: dict[str, Span]
     described: dict[str, Span]
     described_pairs: dict[tuple[str, str], Span]
@@ -268,6 +272,7 @@ def read_recall(text: RecallText) -> RecallReading:
         endings=model_endings(description),
         excluded=excluded,
         contested=contested,
+        misread=misread_models([models, *(product.models for product in products)], excluded),
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(said_of_it, named | brand_words),
         described_pairs=pairs_of_names_in(said_of_it, named | brand_words, brand_words)

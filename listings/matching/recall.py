@@ -34,6 +34,7 @@ from listings.matching.names import (
     with_number,
 )
 from listings.matching.normalise import canonical_model, decode, texts_of, words
+from listings.matching.piece_counts import pieces_in
 from listings.matching.prose_models import (
     DIGITS_ALONE,
     model_beginnings,
@@ -214,6 +215,11 @@ class RecallReading:
     def size_numbers(self) -> tuple[int, int] | None:
         """The smallest and the largest size in numbers that it covers; None where it says no such range."""
         return covered_numbers("\n".join((*(product.name for product in self.products), self.text.description)))
+
+    @cached_property
+    def pieces(self) -> frozenset[int]:
+        """How many pieces the sets have that its title and description mention."""
+        return frozenset(pieces_in(f"{self.text.title}\n{self.text.description}", "recall description"))
 
     @cached_property
     def circumstances(self) -> Circumstances:

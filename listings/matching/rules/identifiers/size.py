@@ -1,9 +1,11 @@
-"""A different capacity means another version; the number of pieces in a pack does not."""
+"""A different capacity means another version, and so does another number of pieces in a set; how many are in a pack does
+not."""
 
 import re
 
 from listings.matching.letter_sizes import is_european
 from listings.matching.listing import ListingReading
+from listings.matching.piece_counts import pieces_in
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.sizes import Size, as_volume
@@ -18,12 +20,14 @@ LETTERS = 1.5  # what names a size in letters is one garment
 ONLY = 2.0  # "Only the 32-ounce bottles are recalled": another size is certainly not
 _ONLY = re.compile(r"\bonly\b[^.;]{0,24}$", re.IGNORECASE)
 _BUNKS = re.compile(r"\b(?:twin|full|queen|futon)(?:[ -]over[ -]|/)(?:twin|full|queen|futon)\b", re.IGNORECASE)
+OF_PIECES = 0.7  # shops count lids and spoons as they like
 TOLERANCE = 0.06  # 8 fl oz and 240 ml are the same
 
 
 def check(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
     other = _other_letter_size(recall, listing) if listing.letter_sizes else _other_number(recall, listing)
-    return other or _other_bunks(recall, listing) or _in_numbers(recall, product_index, listing)
+    other = other or _other_bunks(recall, listing) or _other_pieces(recall, product_index, listing)
+    return other or _in_numbers(recall, product_index, listing)
 
 
 def _in_numbers(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
@@ -84,6 +88,19 @@ def _other_bunks(recall: RecallReading, listing: ListingReading) -> Evidence | N
         return None
     here = Span("title", stated[0].start(), stated[0].end(), stated[0].group())
     return found("different_size", f"The listing says {here.text}; the recall says other sizes.", None, here)
+
+
+def _other_pieces(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """The number of pieces that the title states, where the product's name has another and the recall nowhere this one."""
+    stated = pieces_in(listing.text.title, "title")
+    if not stated:
+        return None
+    named = pieces_in(recall.products[product_index].name, "product")
+    if not named or any(number in named or number in recall.pieces for number in stated):
+        return None
+    here, there = next(iter(stated.values())), next(iter(named.values()))
+    detail = f"The listing says {here.text}; the product name says {there.text}."
+    return found("different_size", detail, there, here, share=OF_PIECES)
 
 
 def _folded(bunks: re.Match[str]) -> str:

@@ -134,9 +134,14 @@ for _product_type, _languages in _load("product_types.json").items():
     for _name in _languages["en"]:
         TYPES_IN_ENGLISH[_name] = TYPES_IN_ENGLISH.get(_name, frozenset()) | {_product_type}
 TYPES_IN_ENGLISH = {name: types for name, types in TYPES_IN_ENGLISH.items() if len(types) > 1}
-ABROAD: dict[str, list[str]] = heard.ABROAD["kinds"]
-"""Folded word of another language → the product type, or the English last word of a name, that it stands for
-(benchmarks/taxonomy_words.py)."""
+ABROAD: dict[str, list[str]] = {
+    word.text: [product_type]
+    for product_type, names in _load("more_abroad.json").items()
+    for name in names
+    for word in words(name)
+} | heard.ABROAD["kinds"]
+"""Folded word of another language → the product type, or the English last word of a name, that it stands for: of the
+taxonomy (benchmarks/taxonomy_words.py), and by hand where sellers use another word than it does."""
 UNSURE_PRODUCT_TYPES |= {
     word: UNSURE_PRODUCT_TYPES.get(word, frozenset()) | set(kinds) for word, kinds in ABROAD.items()
 }

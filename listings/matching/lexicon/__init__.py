@@ -142,8 +142,10 @@ ABROAD: dict[str, list[str]] = {
 } | heard.ABROAD["kinds"]
 """Folded word of another language → the product type, or the English last word of a name, that it stands for: of the
 taxonomy (benchmarks/taxonomy_words.py), and by hand where sellers use another word than it does."""
+_OF_ONE = {kind: frozenset({kind}) for kind in {kind for kinds in ABROAD.values() for kind in kinds}}
 UNSURE_PRODUCT_TYPES |= {
-    word: UNSURE_PRODUCT_TYPES.get(word, frozenset()) | set(kinds) for word, kinds in ABROAD.items()
+    word: here | _OF_ONE[kinds[0]] if (here := UNSURE_PRODUCT_TYPES.get(word)) else _OF_ONE[kinds[0]]
+    for word, kinds in ABROAD.items()
 }
 ORDINARY_ABROAD = (
     frozenset(heard.ABROAD["ordinary"])

@@ -9,7 +9,7 @@ categories have one id in every language, and the stop words of the Python packa
 
 The version of each and their licences are in the file that it writes and in docs/vendored.md.
 
-A word names a kind if it stands where a language has its nouns, if nearly all categories that have it there are of that
+A word names a kind if it stands where a language has its nouns, if most categories that have it there are of that
 kind in English, and a good part of the kind's categories have it: "Armbrüste" is in two categories, both of crossbows.
 So wide names ("Zubehör", "juegos") and words of several meanings fall out by themselves.
 """

@@ -30,7 +30,7 @@ _TO = re.compile(rf"\b(?P<first>{_SIZE})(?: ?\([^)]{{1,24}}\))?(?: to | through 
 _ONE = re.compile(rf"(?<![\w'-]){_SIZE}")
 _NUMBER_STATED = re.compile(
     r"(?:(?<!king )(?<!queen )(?<!full )(?<!twin )\b(?:sizes?|sz|eu|gr(?:ö|oe)(?:ß|ss)e|gr\.?|taille|pointure|talla|taglia|tamanho|maat|rozm(?:iar)?\.?|velikost|méret|"
-    r"storlek|størrelse|str\.?|stl\.?|koko|beden|numara|размер)|[码碼号號])[ .:]*(?P<number>\d{1,2})(?![\w.,/%-]|[ -]?(?:\d|T\b|in\b|inch|cm))",
+    r"storlek|størrelse|str\.?|stl\.?|koko|beden|numara|размер)|[码碼号號])[ .:]*(?P<number>\d{1,2})(?![\w/%-]|[.,]\d|[ -]?(?:\d|T\b|in\b|inch|cm))",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(

@@ -54,7 +54,7 @@ def bands(recall: RecallReading, title: str) -> list[str]:
         (VEHICLES, "CanAm Maverick X 3 side by side"),
         (DOLLS, "Fisher-Price Quimbra soft doll"),
         (DOLLS, "Fisher Price doll Zandria"),
-        (LIGHTS, "Quimbra modular light starter kit"),
+        (LIGHTS, "Quimbra modular light"),
         (BUNKS, "Norvik bunk bed BWTOTCOTRD"),
         (STOVES, "Norvik two burner stove NSHP"),
     ],

@@ -41,9 +41,10 @@ _GOODS_OF = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){1,2
 _NAMES_APART = re.compile(r"(?:\band|\bor|[,;/&:]) (?=[A-Z0-9])|(?<=; )")
 _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
-    r"\b(?:under|with|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
+    r"\b(?:under|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
     r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
     r"|\bunder (?:both )?(?:the )?(?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
+    r"|\bwith the following brands?(?: ?names?)?:? (?P<names4>[A-Z][^.;()]{1,160})"
     r"|\binvolves? (?:the )?(?P<names3>[A-Z][^.;()]{1,120}?) brands of\b"
 )
 _ORIGIN = re.compile(r"made in\b", re.IGNORECASE)  # a label's "Made in China" names no brand
@@ -403,7 +404,7 @@ def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:
     """Those that the description lists: "sold under the brand names Midea, Danby and Insignia", "the Kenmore brand"."""
     found = []
     for match in _UNDER_BRANDS.finditer(text.description[:LISTED_IN]):
-        for name in _NAME_APART.split(match["names"] or match["names2"] or match["names3"]):
+        for name in _NAME_APART.split(match[match.lastgroup or "names"]):
             bare = name.strip(" “”\"'®™")
             if bare and _begins_a_name(bare[0]) and len(bare) <= NAME_READ and not _ORIGIN.match(bare):
                 found.append((bare, "recall description", WORDS))

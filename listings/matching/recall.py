@@ -411,7 +411,7 @@ def _product(
         models.setdefault(number, span)
     if said_model := _SAID_MODEL.search(name):
         number = said_model["number"]
-        models.setdefault(canonical_model(number), Span("product", *said_model.span("number"), number))
+        models.setdefault(canonical_model(number), Span("model", 0, len(number), number))
     add_apart(models, written_apart(TAIL.sub("", name) or name, "product"))
     models = _corrected(models, Correction(drop=said.models.drop + said.excluded.add), canonical_model)
     gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)

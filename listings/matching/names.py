@@ -324,8 +324,8 @@ def _share_tail(lines: list[dict[str, Distinctive]], complete: Sequence[bool]) -
     """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name
     that does not name its kind itself. What tells one from a sister of the same beginning ("Flair Lux and Flair Vintage
     vehicles") belongs to it alone."""
-    beginnings = [next(iter(line), "") for line in lines]
-    if beginnings and beginnings[-1] in beginnings[:-1]:
+    first = next(iter(lines[-1]), "") if lines else ""
+    if any(len(line) > 1 and next(iter(line)) == first for line in lines[:-1]):
         return
     tail: dict[str, Distinctive] = {}
     for word, distinctive in reversed(lines[-1].items() if lines else ()):

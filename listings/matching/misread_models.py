@@ -7,6 +7,7 @@ recalled number may be misread as is a form of that number, and what no recalled
 from collections.abc import Collection, Sequence
 from itertools import islice
 
+from listings.matching.normalise import canonical_model
 from listings.matching.texts import Span
 
 LOOK_ALIKE = {"s": "5", "5": "s", "b": "8", "8": "b"}
@@ -19,8 +20,8 @@ def misread_models(stated: Sequence[dict[str, Span]], excluded: Collection[str])
     models = {number: span for each in stated for number, span in each.items()}
     found: dict[str, Span] = {}
     for number, span in islice(models.items(), MAX_MISREAD):
-        if len(number) < MISREAD_FROM or number.isdigit() or number.isalpha():
-            continue
+        if len(number) < MISREAD_FROM or number.isdigit() or number.isalpha() or canonical_model(span.text) != number:
+            continue  # what was put together ("HP" and "1040") nobody reads off a label
         places = [place for place, character in enumerate(number) if character in LOOK_ALIKE]
         forms = [f"{number[:place]}{LOOK_ALIKE[number[place]]}{number[place + 1 :]}" for place in places]
         forms += [number.replace(one, other) for one, other in LOOK_ALIKE.items() if number.count(one) > 1]

@@ -215,9 +215,9 @@ def title_statement(recall: RecallReading, product_index: int, listing: ListingR
 def _is_abroad(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether a title is in another language than English: more than a word of one, and no fewer than of English."""
     said = [word.text for word in listing.title_words]
-    own = [word for word in said if word not in recall.all_words and word not in recall.brands]
-    abroad = sum(map(is_abroad_word, own))
-    return abroad >= ABROAD_FROM and abroad >= sum(counted(word)[2] > MAX_LOWER_CASE for word in own)
+    abroad = sum(is_abroad_word(word) for word in said if word not in recall.all_words)
+    in_english = sum(counted(word)[2] > MAX_LOWER_CASE for word in said if word not in recall.brands)
+    return abroad >= ABROAD_FROM and abroad >= in_english
 
 
 def unsure_kind(parts: Name, listing: ListingReading) -> tuple[str, Span] | None:

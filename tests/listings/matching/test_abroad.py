@@ -155,7 +155,7 @@ def test_colours_and_materials_of_other_languages_are_ordinary_words(word: str) 
     assert any(is_abroad_word(each.text) for each in words(word))
 
 
-def test_the_recalls_own_words_do_not_make_a_title_an_english_one() -> None:
+def test_the_brand_does_not_make_a_title_an_english_one() -> None:
     bicycles = read_recall(
         RecallText(
             "1", "zelprio Bikes USA Recalls zelprio ORIGINAL Bicycles", "", (ProductText("zelprio ORIGINAL Bicycles"),)

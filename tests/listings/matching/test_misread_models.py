@@ -6,22 +6,29 @@ from listings.matching.misread_models import misread_models
 from listings.matching.texts import Span
 from tests.listings.matching.build import found, listing, recall
 
-SPAN = Span("recall description", 0, 7, "KB5S188")
 MIXERS = recall("Zelprio mixers", brand="Zelprio", description="The recall involves model numbers KS5418 and KS54B8.")
 
 
+def stated(*numbers: str) -> dict[str, Span]:
+    return {number: Span("recall description", 0, len(number), number.upper()) for number in numbers}
+
+
 def test_each_letter_and_digit_may_be_misread_alone_or_all_that_are_alike() -> None:
-    forms = misread_models([{"kb5s188": SPAN}], ())
+    forms = misread_models([stated("kb5s188")], ())
     assert {"k85s188", "kbss188", "kb55188", "kb5s1b8", "kb5s18b", "kb5s1bb"} <= forms.keys()
 
 
 @pytest.mark.parametrize("number", ["k58", "154188", "absbs"])
 def test_short_numbers_and_those_of_one_kind_of_signs_are_read_as_they_are(number: str) -> None:
-    assert misread_models([{number: SPAN}], ()) == {}
+    assert misread_models([stated(number)], ()) == {}
+
+
+def test_a_number_put_together_of_brand_and_digits_is_not_misread() -> None:
+    assert misread_models([{"robert5750": Span("recall description", 0, 4, "5750")}], ()) == {}
 
 
 def test_a_number_that_the_recall_names_or_leaves_out_is_no_misread_one() -> None:
-    forms = misread_models([{"ks5418": SPAN, "ks541b": SPAN}], {"k55418"})
+    forms = misread_models([stated("ks5418", "ks541b")], {"k55418"})
     assert forms.keys().isdisjoint({"ks5418", "ks541b", "k55418"})
 
 

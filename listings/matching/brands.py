@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
+from listings.matching.lexicon import COMPONENTS, MAKERS_ALONE, PRODUCT_TYPES, is_name, leading_maker, rarity
 from listings.matching.normalise import decode, joined_word, words
 from listings.matching.prose_names import involved_maker
 from listings.matching.texts import Correction, RecallText, Span
@@ -138,7 +138,7 @@ def read_brands(text: RecallText) -> Brands:
         names.setdefault(name, span)
     for name, span in _distinctive_names(_named_beside(text, names) + _involved(text)).items():
         names.setdefault(name, span)
-    names = _written_otherwise(_without_kinds(names, text), text)
+    names = _written_otherwise(_without_kinds(names | _short_name(recaller, text), text), text)
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
@@ -177,6 +177,25 @@ def _plain_name(recaller: tuple[str, int] | None) -> dict[tuple[str, ...], Span]
     name = tuple(word for word in said if word not in _SAYS_NOTHING)
     is_name = recaller is not None and len(name) > 1 and recaller[0][0].isupper()
     return {name: Span("recall title", 0, len(recaller[0]), recaller[0])} if recaller and is_name else {}
+
+
+def _short_name(recaller: tuple[str, int] | None, text: RecallText) -> dict[tuple[str, ...], Span]:
+    """The first word of a firm's name, where the products are called by it alone ("Dorel Home Furnishings Recalls Dorel Wall
+    Beds")."""
+    firm = [word.text for word in words(recaller[0])] if recaller else []
+    found: dict[tuple[str, ...], Span] = {}
+    for product in text.products if len(firm) > 1 else ():
+        name = decode(product.name)
+        read = words(name)
+        if len(read) < 2 or read[0].text != firm[0] or read[1].text == firm[1] or not name[read[0].start].isupper():
+            continue
+        if (
+            is_name(firm[0])
+            and firm[0] not in PRODUCT_TYPES
+            and (firm[0] in MAKERS_ALONE or rarity(firm[0]) >= NAME_FROM)
+        ):
+            found[(firm[0],)] = Span("product", read[0].start, read[0].end, name[read[0].start : read[0].end])
+    return found
 
 
 def _without_kinds(names: dict[tuple[str, ...], Span], text: RecallText) -> dict[tuple[str, ...], Span]:

@@ -155,3 +155,11 @@ def test_a_line_behind_model_years_is_no_maker_beside_one() -> None:
 
 def test_what_belongs_to_somebody_is_no_maker_beside_one() -> None:
     assert names("Zelprio Recalls Children's Sweaters", name="Fisherman's Sweaters") == {frozenset({"zelprio"})}
+
+
+def test_a_firm_is_also_called_by_its_first_word_where_its_products_are() -> None:
+    title = "Zelprio Home Furnishings Recalls Zelprio Wall Beds Due to Crush Hazard"
+    assert frozenset({"zelprio"}) in names(title, name="Zelprio Wall Beds")
+    assert frozenset({"home"}) not in names(
+        "Home Zelprio Recalls Home Wall Beds Due to Crush Hazard", name="Home Wall Beds"
+    )

@@ -154,7 +154,7 @@ def nouns(language: str, name: str) -> Iterator[str]:
     elif language in NOUN_LAST:
         yield from folded[-1:]
     else:
-        yield from set(folded)
+        yield from dict.fromkeys(folded)
 
 
 def kinds_of_categories(english: dict[str, str]) -> dict[str, str]:
@@ -190,8 +190,8 @@ def aligned(language: str, english: dict[str, str], names: dict[str, str]) -> di
         for word in said:
             together[word][kinds[category]] += 1
         is_one = len(words(english[category])) == 1 or (language in COMPOUNDING and kinds[category] in _TYPES)
-        if is_one and said and " " not in name:
-            alone[said[0]].add(kinds[category])
+        for word in said if is_one and " " not in name else ():
+            alone[word].add(kinds[category])
     found: dict[str, set[str]] = {}
     for word, of_word in together.items():
         kind, count = of_word.most_common(1)[0]

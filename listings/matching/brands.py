@@ -31,9 +31,9 @@ _PROMPTED = re.compile(
     r"\bPrompts? (?:CPSC and )?(?!Re-?[aA]nnounce|Urgent)(?P<name>[A-Z][\w&'’.®™+ -]{1,40}?) (?=to (?:Recall|Re-?announce|Expand)|Recall of\b)"
     r"|\bPrompts? .+ [bB]y (?P<name2>[A-Z][\w&'’.®™+ -]{1,40}?)(?= Due|;|,|$)"
 )  # "Fire Hazard Prompts Canon U.S.A. to Recall …"
-_BY = re.compile(
-    r"(?:\bRecalled|[;,] (?:Manufactured|Made|Imported|Distributed)) [Bb]y (?P<name>[\w&'’.®™+ -]{2,40}?)"
-    r"(?: Due| Because| and |;|,| \(|$)"
+_BY = re.compile(r"\bRecalled [Bb]y (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
+_MADE_BY = re.compile(
+    r"[;,] (?:Manufactured|Made|Imported|Distributed) by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because| and |;|,| \(|$)"
 )  # "… Hazard; Manufactured by Selfie Craft Company"
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
@@ -128,6 +128,8 @@ def read_brands(text: RecallText) -> Brands:
     given += makers + marked
     if not given:
         given = _leading_the_title(text)
+    given += _branded_in_title(text)
+    given += [(match["name"], "recall title", WORDS) for match in _MADE_BY.finditer(text.title)]
     if _BY.search(text.title):
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
@@ -451,6 +453,16 @@ def _leading_the_title(text: RecallText) -> list[tuple[str, str, int]]:
         return []
     within = re.search(rf"[a-z,’'] {re.escape(name)}\b", text.description[:LISTED_IN])
     return [(name, "recall title", WORDS)] if within else []
+
+
+def _branded_in_title(text: RecallText) -> list[tuple[str, str, int]]:
+    """The brand that the first sentences speak of ("two styles of Ivanka Trump-branded scarves"), where the title begins
+    with it."""
+    return [
+        (match["name"], "recall title", WORDS)
+        for match in _BRANDED.finditer(text.description[:BRANDED_IN])
+        if text.title.startswith(f"{match['name']} ")
+    ]
 
 
 def _first_words(text: RecallText) -> list[tuple[str, str, int]]:

@@ -163,3 +163,13 @@ def test_a_firm_is_also_called_by_its_first_word_where_its_products_are() -> Non
     assert frozenset({"home"}) not in names(
         "Home Zelprio Recalls Home Wall Beds Due to Crush Hazard", name="Home Wall Beds"
     )
+
+
+def test_a_brand_that_begins_the_title_is_read_beside_who_recalls_or_imports_it() -> None:
+    said = "This recall involves two styles of Zelprio Norta-branded scarves."
+    for title in (
+        "Zelprio Norta Scarves Recalled by Qworta Due to Burn Hazard",
+        "Zelprio Norta Scarves Recalled; Imported by Qworta",
+    ):
+        found = read_brands(RecallText("1", title, said, (ProductText("Scarves"),))).names
+        assert {frozenset({"zelprio", "norta"}), frozenset({"qworta"})} <= set(found)

@@ -39,8 +39,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     the line without its grade and is there as a whole."""
     if recall.every or is_host(recall, listing):
         return None
-    if (other := _number_of_another(recall, product_index, listing)) is not None:
-        return other
+    if (of_another := _number_of_another(recall, product_index, listing)) is not None:
+        return of_another
     if same_number(recall, product_index, listing):
         return None
     covered = coverage(recall, product_index, listing)

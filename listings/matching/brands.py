@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from listings.matching.lexicon import COMPONENTS, PRODUCT_TYPES, is_name, leading_maker, rarity
+from listings.matching.lexicon import COMPONENTS, MAKERS_ALONE, PRODUCT_TYPES, is_name, leading_maker, rarity
 from listings.matching.normalise import decode, joined_word, words
 from listings.matching.prose_names import involved_maker
 from listings.matching.texts import Correction, RecallText, Span
@@ -17,14 +17,24 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)\s+"
-    r"(?:Expands|Reannounces|Recalls\b|Recall(?= (?!Due|of|to)[A-Z])|Announces?\b|Issues)"
+    r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)(?:, (?:Inc|LLC|Ltd|Corp|Co)\b\.?,?)?\s+"
+    r"(?:Expands|Extends|Reannounces|(?:is )?Recalling\b|Recalls\b|Recall(?= (?!Due|of|to)[A-Z]| to (?:Inspect|Refund|Repair|Replace)\b)|"
+    r"Announces?\b|Issues)"
 )
+_YEARS_BEFORE = re.compile(
+    r"(?:(?:all|certain|model|years?) )*(?:(?:19|20)\d\d(?:[ ,/–-]|and|to|through)+)+(?:model(?: years?)? )?",
+    re.IGNORECASE,
+)  # "Model Year 2007 Honda TRX 500 ATVs"
+_OWNED = re.compile(r"['’]s\b|(?<=['’]s)")
+_SAYS_NOTHING = frozenset({"and", "corp", "gmbh", "inc", "llc", "ltd", "of", "the"})
 _PROMPTED = re.compile(
     r"\bPrompts? (?:CPSC and )?(?!Re-?[aA]nnounce|Urgent)(?P<name>[A-Z][\w&'’.®™+ -]{1,40}?) (?=to (?:Recall|Re-?announce|Expand)|Recall of\b)"
     r"|\bPrompts? .+ [bB]y (?P<name2>[A-Z][\w&'’.®™+ -]{1,40}?)(?= Due|;|,|$)"
 )  # "Fire Hazard Prompts Canon U.S.A. to Recall …"
-_BY = re.compile(r"\bRecalled by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
+_BY = re.compile(r"\bRecalled [Bb]y (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
+_MADE_BY = re.compile(
+    r"[;,] (?:Manufactured|Made|Imported|Distributed) by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because| and |;|,| \(|$)"
+)  # "… Hazard; Manufactured by Selfie Craft Company"
 _MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
 _BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
 _GOODS_OF = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){1,2}) brand(?:ed)? [A-Z]")
@@ -33,7 +43,8 @@ _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
     r"\b(?:under|bear\w*|carry\w*|display\w*|have|in) (?:one of )?(?:the |these |several |various |following )*(?:brands?|brand ?names?|names|labels?)"
     r"(?: names?)?(?: (?:of|including|such as|are))?:? (?P<names>[A-Z0-9“\"][^.;()]{1,160})"
-    r"|\bunder (?:both )?the (?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
+    r"|\bunder (?:both )?(?:the )?(?P<names2>[A-Z0-9“\"][^.;()]{1,120}?) (?:brands?|names|labels?)\b"
+    r"|\bwith the following brands?(?: ?names?)?:? (?P<names4>[A-Z][^.;()]{1,160})"
     r"|\binvolves? (?:the )?(?P<names3>[A-Z][^.;()]{1,120}?) brands of\b"
 )
 _ORIGIN = re.compile(r"made in\b", re.IGNORECASE)  # a label's "Made in China" names no brand
@@ -117,17 +128,19 @@ def read_brands(text: RecallText) -> Brands:
     given += makers + marked
     if not given:
         given = _leading_the_title(text)
+    given += _branded_in_title(text)
+    given += [(match["name"], "recall title", WORDS) for match in _MADE_BY.finditer(text.title)]
     if _BY.search(text.title):
         given += _first_words(text)  # "Matco Tools Chargers Recalled by Professional Tool Products"
     firms = [(match[1], "firm", WORDS_OF_FIRM) for firm in text.firms if (match := _FIRM.search(decode(firm)))]
-    names = _distinctive_names(given) or _distinctive_names(_first_words(text))
+    names = _distinctive_names(given) or _distinctive_names(_first_words(text)) or _plain_name(recaller)
     known = [name for name, _, _ in given]
     leading = [each for each in _leading_names(text) if not _is_behind_another(said, each[0], known)]
     for name, span in (_distinctive_names(leading) | _distinctive_names(firms)).items():
         names.setdefault(name, span)
     for name, span in _distinctive_names(_named_beside(text, names) + _involved(text)).items():
         names.setdefault(name, span)
-    names = _written_otherwise(names, text)
+    names = _written_otherwise(_without_kinds(names | _short_name(recaller, text), text), text)
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
@@ -156,6 +169,47 @@ def _written_otherwise(names: dict[tuple[str, ...], Span], text: RecallText) -> 
             found.setdefault((joined,), span)
         if acronym := _acronym(span.text, text):
             found.setdefault((acronym,), span)
+    return found
+
+
+def _plain_name(recaller: tuple[str, int] | None) -> dict[tuple[str, ...], Span]:
+    """Who recalls, where the name has ordinary words alone ("The Company Store") and nothing else names a brand: two words
+    at least, of which a listing must have all."""
+    said = [word.text for word in words(recaller[0])] if recaller else []
+    name = tuple(word for word in said if word not in _SAYS_NOTHING)
+    is_name = recaller is not None and len(name) > 1 and recaller[0][0].isupper()
+    return {name: Span("recall title", 0, len(recaller[0]), recaller[0])} if recaller and is_name else {}
+
+
+def _short_name(recaller: tuple[str, int] | None, text: RecallText) -> dict[tuple[str, ...], Span]:
+    """The first word of a firm's name, where the products are called by it alone ("Dorel Home Furnishings Recalls Dorel Wall
+    Beds")."""
+    firm = [word.text for word in words(recaller[0])] if recaller else []
+    found: dict[tuple[str, ...], Span] = {}
+    for product in text.products if len(firm) > 1 else ():
+        name = decode(product.name)
+        read = words(name)
+        if len(read) < 2 or read[0].text != firm[0] or read[1].text == firm[1] or not name[read[0].start].isupper():
+            continue
+        if (
+            is_name(firm[0])
+            and firm[0] not in PRODUCT_TYPES
+            and (firm[0] in MAKERS_ALONE or rarity(firm[0]) >= NAME_FROM)
+        ):
+            found[(firm[0],)] = Span("product", read[0].start, read[0].end, name[read[0].start : read[0].end])
+    return found
+
+
+def _without_kinds(names: dict[tuple[str, ...], Span], text: RecallText) -> dict[tuple[str, ...], Span]:
+    """The names without a word that says what the firm makes, where its products are such: "Otis Elevator Company", "woom
+    Bikes". What is left must be rare."""
+    last = {read[-1].text for product in text.products if (read := words(decode(product.name)))}
+    types = {PRODUCT_TYPES[word] for word in last if word in PRODUCT_TYPES}
+    found: dict[tuple[str, ...], Span] = {}
+    for name, span in names.items():
+        kept = tuple(word for word in name if word not in last and PRODUCT_TYPES.get(word) not in types)
+        is_enough = bool(kept) and all(rarity(word) >= ALONE_FROM for word in kept)
+        found.setdefault(kept if is_enough else name, span)
     return found
 
 
@@ -243,6 +297,8 @@ def _leading_names(text: RecallText) -> list[tuple[str, str, int]]:
         first = read[0]
         if _is_line(text.title, name[first.start : first.end]):
             continue
+        if _OWNED.match(name, first.end) and _recaller(text.title) and not _is_maker(name[first.start : first.end]):
+            continue  # "Fisherman's Sweaters"
         distinct = first.text not in PRODUCT_TYPES and is_name(first.text) and rarity(first.text) >= LEADING_FROM
         if distinct and first.text.isalpha() and len(first.text) > 2 and name[first.start].isupper():
             found.append((name[first.start : first.end], "product", 1))
@@ -275,7 +331,9 @@ def _makers_of_names(text: RecallText) -> list[tuple[str, str, int]]:
     found = []
     for product in text.products:
         name = decode(product.name)
-        for cut in [0, *(match.end() for match in _NAMES_APART.finditer(name))][:MAX_NAMES]:
+        years = _YEARS_BEFORE.match(name) if not _recaller(text.title) else None  # beside a maker, a line follows
+        starts = [years.end() if years else 0, *(match.end() for match in _NAMES_APART.finditer(name))]
+        for cut in starts[:MAX_NAMES]:
             read = words(name[cut : cut + NAME_READ])
             if not read or not _begins_a_name(name[cut + read[0].start]):
                 continue
@@ -367,7 +425,7 @@ def _listed_brands(text: RecallText) -> list[tuple[str, str, int]]:
     """Those that the description lists: "sold under the brand names Midea, Danby and Insignia", "the Kenmore brand"."""
     found = []
     for match in _UNDER_BRANDS.finditer(text.description[:LISTED_IN]):
-        for name in _NAME_APART.split(match["names"] or match["names2"] or match["names3"]):
+        for name in _NAME_APART.split(match[match.lastgroup or "names"]):
             bare = name.strip(" “”\"'®™")
             if bare and _begins_a_name(bare[0]) and len(bare) <= NAME_READ and not _ORIGIN.match(bare):
                 found.append((bare, "recall description", WORDS))
@@ -395,6 +453,16 @@ def _leading_the_title(text: RecallText) -> list[tuple[str, str, int]]:
         return []
     within = re.search(rf"[a-z,’'] {re.escape(name)}\b", text.description[:LISTED_IN])
     return [(name, "recall title", WORDS)] if within else []
+
+
+def _branded_in_title(text: RecallText) -> list[tuple[str, str, int]]:
+    """The brand that the first sentences speak of ("two styles of Ivanka Trump-branded scarves"), where the title begins
+    with it."""
+    return [
+        (match["name"], "recall title", WORDS)
+        for match in _BRANDED.finditer(text.description[:BRANDED_IN])
+        if text.title.startswith(f"{match['name']} ")
+    ]
 
 
 def _first_words(text: RecallText) -> list[tuple[str, str, int]]:

@@ -17,7 +17,7 @@ _LISTED = re.compile(
     r"(?P<names>[“\"']?[A-Z][a-zA-Z'’]+[”\"']?(?:(?:,? and|,? or|,) [“\"']?[A-Z][a-zA-Z'’]+[”\"']?)+)"
 )
 _NAME = re.compile(r"[A-Z][a-zA-Z'’]+")
-_PLACEHOLDER = re.compile(r"(?=.*(?:[ywdmj]{2}|x{2}|n{2}))(?:d{1,3}|m{2,3}|y{2,4}|w{2}|j{2,3}|x{2,}|n{2,}|s{2,})+")
+PLACEHOLDER = re.compile(r"(?=.*(?:[ywdmj]{2}|x{2}|n{2}))(?:d{1,3}|m{2,3}|y{2,4}|w{2}|j{2,3}|x{2,}|n{2,}|s{2,})+")
 """How a date or a serial number is built: "YYWW", "DDMMYYYY", "XXXX"."""
 _MATERIALS = frozenset(
     {"aluminum", "cotton", "iron", "leather", "plastic", "polyester", "rubber", "steel", "vinyl", "wood"}
@@ -42,7 +42,7 @@ def names_in(read: str, named: Set[str]) -> dict[str, Span]:
         for word in texts_of(match.group()):
             if word in named or word in found or len(word) < 3 or word.isdigit() or word in DOCUMENT_WORDS:
                 continue
-            if _PLACEHOLDER.fullmatch(word):
+            if PLACEHOLDER.fullmatch(word):
                 continue
             if word not in PRODUCT_TYPES and rarity(word) >= DESCRIBED_FROM:
                 found[word] = Span("recall description", match.start(), match.end(), match.group())

@@ -117,6 +117,9 @@ def recall_keys(recall: RecallReading) -> frozenset[str]:
     """The keys of all its products: of each a bounded number."""
     found = {f"g:{number}" for number in islice(recall.gtins, NUMBERS_OF_RECALL)}
     found.update(f"m:{short(number)}" for number in islice(recall.models, NUMBERS_OF_RECALL) if _is_distinctive(number))
+    found.update(
+        f"m:{short(number)}" for number in islice(recall.misread, NUMBERS_OF_RECALL) if _is_distinctive(number)
+    )
     product_types = {product_type for product in recall.products for product_type in product.parts.parts}
     if recall.host:
         product_types |= recall.host.product_types

@@ -1,4 +1,4 @@
-"""Sizes of clothes and helmets in letters: what a title states, and which ones a recall covers."""
+"""Sizes of clothes, shoes and helmets, in letters and numbers: what a title states, and which ones a recall covers."""
 
 import re
 
@@ -28,6 +28,16 @@ _LISTED = re.compile(
 )
 _TO = re.compile(rf"\b(?P<first>{_SIZE})(?: ?\([^)]{{1,24}}\))?(?: to | through |–|-)(?P<last>{_SIZE})")
 _ONE = re.compile(rf"(?<![\w'-]){_SIZE}")
+_NUMBER_STATED = re.compile(
+    r"(?:(?<!king )(?<!queen )(?<!full )(?<!twin )\b(?:sizes?|sz|eu|gr(?:ö|oe)(?:ß|ss)e|gr\.?|taille|pointure|talla|taglia|tamanho|maat|rozm(?:iar)?\.?|velikost|méret|"
+    r"storlek|størrelse|str\.?|stl\.?|koko|beden|numara|размер)|[码碼号號])[ .:]*(?P<number>\d{1,2})(?![\w/%-]|[.,]\d|[ -]?(?:\d|T\b|in\b|inch|cm))",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(
+    r"\bsizes?:? (?P<first>\d{1,2})(?: ?(?:-|–|to|through) ?)(?P<last>\d{1,2})(?![\w.,/-]|[ -]?(?:T\b|in\b|inch|m))",
+    re.IGNORECASE,
+)
+EUROPEAN_FROM = 16  # a shoe's size in Europe; those of America and of clothes for children are smaller
 _TABLE = re.compile(r"\bonly\b[^.]{0,60}\bsizes (?:below|listed|in the)|\bfollowing sizes\b", re.IGNORECASE)
 _IN_TABLE = re.compile(r"(?<![\w'’.-])(?:[23]XL|X{0,3}[SL]|M)(?![\w'’.-])")
 TABLE_READ = 400  # characters
@@ -39,6 +49,29 @@ def letter_sizes_in(title: str, field: str) -> dict[str, Span]:
         _folded(match["size"]): Span(field, match.start("size"), match.end("size"), match["size"])
         for match in _STATED.finditer(title)
     }
+
+
+def number_stated(title: str, field: str) -> tuple[int, Span] | None:
+    """The one size in a number that the title states behind a word for size; None where it states none, or several."""
+    found = {int(match["number"]): match for match in _NUMBER_STATED.finditer(title)}
+    if len(found) != 1:
+        return None
+    (number, match), *_ = found.items()
+    return number, Span(field, match.start("number"), match.end("number"), match["number"])
+
+
+def covered_numbers(said: str) -> tuple[int, int] | None:
+    """The smallest and the largest size that a recall covers, where it says one range ("sizes 24-28"); sizes of two
+    systems ("sizes 5-12") say nothing together."""
+    ranges = [(int(match["first"]), int(match["last"])) for match in _NUMBERS.finditer(said)]
+    if not ranges or any(first >= last for first, last in ranges):
+        return None
+    smallest, largest = min(first for first, _ in ranges), max(last for _, last in ranges)
+    return (smallest, largest) if is_european(smallest) == is_european(largest) else None
+
+
+def is_european(number: int) -> bool:
+    return number >= EUROPEAN_FROM
 
 
 def covered_sizes(description: str) -> dict[str, Span]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from listings.matching.gtins import codes_in, doubt_of
 from listings.matching.identifiers import gtins_in, models_in
-from listings.matching.letter_sizes import letter_sizes_in
+from listings.matching.letter_sizes import letter_sizes_in, number_stated
 from listings.matching.lexicon import (
     HEARD,
     MAX_MAKER_WORDS,
@@ -227,6 +227,11 @@ class ListingReading:
     def letter_sizes(self) -> dict[str, Span]:
         """The sizes of clothes that the title states: "size L", "Gr. M", "taille small"."""
         return letter_sizes_in(self.text.title, "title")
+
+    @cached_property
+    def size_number(self) -> tuple[int, Span] | None:
+        """The size in a number that the title states: "size 32", "Gr. 25"."""
+        return number_stated(self.text.title, "title")
 
     @cached_property
     def versions(self) -> dict[str, dict[str, Span]]:

@@ -11,6 +11,7 @@ from listings.matching.lexicon import (
     GOODS,
     PRODUCT_TYPES,
     STOP_WORDS,
+    TYPES_IN_ENGLISH,
     VOID_NOUNS,
     is_name,
     leading_maker,
@@ -23,7 +24,7 @@ from listings.matching.texts import Span
 
 TAIL = re.compile(
     r"\s*(?:(?<=\s)on(?=\s)|\b(?:with|for|sold|used|using|includ\w+|that|which|from|made by|manufactured|by|compatible|"
-    r"distributed|in|models?|style numbers?)\b|\(|;).*",
+    r"distributed|in|models?|style numbers?)\b|\bsizes?:? (?=\d|[SMLX]\b)|\(|;).*",
     re.IGNORECASE | re.DOTALL,
 )
 _ALTERNATIVES = re.compile(r",|;|/(?!(?:in|out)door)|\band\b|\bor\b|&", re.IGNORECASE)
@@ -91,7 +92,8 @@ class Name(NamedTuple):
     """`lines`: for each way to name the product, the words beyond brand and type; empty for "Maclaren strollers".
 
     `product_types` are the types it names last (a crib mattress is a mattress), `parts` all types that it names,
-    `heads` its last words, for types that the lexicon does not know.
+    `heads` its last words, for types that the lexicon does not know. `codes` are words of lines that only the recall's
+    description has, and that sellers may leave out: a listing without them lacks nothing.
     """
 
     words: dict[str, Distinctive]
@@ -99,6 +101,19 @@ class Name(NamedTuple):
     product_types: frozenset[str]
     parts: frozenset[str]
     heads: frozenset[str]
+    codes: frozenset[str] = frozenset()
+
+    def beside(self, lines: Sequence[dict[str, Distinctive]]) -> "Name":
+        """The same with lines that only the recall's description has, each a way to name it that sellers may leave out."""
+        more = {word: each for line in lines for word, each in line.items()}
+        codes = self.codes.union(more)
+        every = self.lines + tuple(lines)
+        return Name(more | self.words, every, self.product_types, self.parts, self.heads, codes)
+
+    @property
+    def own_lines(self) -> tuple[dict[str, Distinctive], ...]:
+        """`lines` without those of `codes`."""
+        return tuple(line for line in self.lines if self.codes.isdisjoint(line)) if self.codes else self.lines
 
 
 def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:
@@ -174,6 +189,9 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
         last_is_void = folded[-1] in VOID_NOUNS or is_name(folded[-1]) or has_digit(folded[-1])
         if named and named[-1][2] >= len(folded) - last_is_void:
             product_types.add(named[-1][0])
+            same = TYPES_IN_ENGLISH.get(" ".join(folded[named[-1][1] : named[-1][2]]), frozenset())
+            product_types |= same
+            parts |= same
             if named[-1][2] - named[-1][1] > 1 and (last := PRODUCT_TYPES.get(folded[named[-1][2] - 1])):
                 product_types.add(last)  # a bath seat is a seat
         complete.append(folded[-1] in kind_words)
@@ -304,7 +322,11 @@ def _pieces(name: str, start: int, end: int) -> list[list[Word]]:
 
 def _share_tail(lines: list[dict[str, Distinctive]], complete: Sequence[bool]) -> None:
     """In "Nordic and Zelprio inversion benches" both are inversion benches: ordinary last words belong to each name
-    that does not name its kind itself."""
+    that does not name its kind itself. What tells one from a sister of the same beginning ("Flair Lux and Flair Vintage
+    vehicles") belongs to it alone."""
+    first = next(iter(lines[-1]), "") if lines else ""
+    if any(len(line) > 1 and next(iter(line)) == first for line in lines[:-1]):
+        return
     tail: dict[str, Distinctive] = {}
     for word, distinctive in reversed(lines[-1].items() if lines else ()):
         if is_name(word):

@@ -88,6 +88,8 @@ def coverage(recall: RecallReading, product_index: int, listing: ListingReading)
                 missing.append(word)
                 if word == leading and len(line) > 2 and is_name(word):
                     total -= value * (1 - LEADING)
+        if not covered and not line.keys().isdisjoint(recall.products[product_index].parts.codes):
+            continue
         found = Coverage(covered / total if total else 0.0, total, tuple(shared), tuple(missing))
         if best is None or _better(found) > _better(best):
             best = found
@@ -214,7 +216,8 @@ def _is_abroad(recall: RecallReading, listing: ListingReading) -> bool:
     """Whether a title is in another language than English: more than a word of one, and no fewer than of English."""
     said = [word.text for word in listing.title_words]
     abroad = sum(is_abroad_word(word) for word in said if word not in recall.all_words)
-    return abroad >= ABROAD_FROM and abroad >= sum(counted(word)[2] > MAX_LOWER_CASE for word in said)
+    in_english = sum(counted(word)[2] > MAX_LOWER_CASE for word in said if word not in recall.brands)
+    return abroad >= ABROAD_FROM and abroad >= in_english
 
 
 def unsure_kind(parts: Name, listing: ListingReading) -> tuple[str, Span] | None:
@@ -276,7 +279,7 @@ def is_sister(word: str, other: str) -> bool:
 
 def named_model(recall: RecallReading, product_index: int, number: str) -> Span | None:
     """Where the recall names this canonical model number for this product or for all of them."""
-    return recall.products[product_index].models.get(number) or recall.models.get(number)
+    return recall.products[product_index].models.get(number) or recall.models.get(number) or recall.misread.get(number)
 
 
 @lru_cache(maxsize=8)
@@ -309,7 +312,10 @@ def shape(number: str) -> str:
 def names_a_model(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
     """Whether the listing states, anywhere, a model that the recall names."""
     product = recall.products[product_index].models
-    return any(number in product or number in recall.models for number in (*listing.models, *listing.more_models))
+    return any(
+        number in product or number in recall.models or number in recall.misread
+        for number in (*listing.models, *listing.more_models)
+    )
 
 
 def same_number(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:

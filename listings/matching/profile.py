@@ -82,11 +82,15 @@ def profile_of(recall: RecallReading) -> Profile:
     names = named | line_words
     product_types = frozenset().union(*(product.parts.product_types for product in products))
     heads = frozenset().union(*(product.parts.heads for product in products))
-    plain = any(not product.parts.lines for product in products)
+    plain = any(not product.parts.own_lines for product in products)
     sizes = recall.dimensions or recall.sizes or any(product.sizes for product in products)
     return Profile(
         numbers=frozenset().union(
-            recall.gtins, recall.models, *(each.gtins for each in products), *(each.models for each in products)
+            recall.gtins,
+            recall.models,
+            recall.misread,
+            *(each.gtins for each in products),
+            *(each.models for each in products),
         ),
         beginnings=tuple(recall.beginnings),
         endings=tuple(recall.endings),
@@ -160,7 +164,7 @@ def _limits(recall: RecallReading) -> float:
 
 def _plain(recall: RecallReading) -> float:
     """The most that `name_plain` can give."""
-    plain = [product for product in recall.products if recall.every or not product.parts.lines]
+    plain = [product for product in recall.products if recall.every or not product.parts.own_lines]
     if not recall.every:
         plain = [product for product in plain if not (recall.models or product.models)]
     return max((MAX_WEIGHTS["name_plain"] * share_of(recall, product.index) for product in plain), default=0.0)

@@ -19,8 +19,9 @@ from listings.matching.described_names import (
 from listings.matching.gtins import codes_in
 from listings.matching.hosts import Host, host_in
 from listings.matching.identifiers import gtin14, gtins_in, models_in
-from listings.matching.letter_sizes import covered_sizes
+from listings.matching.letter_sizes import covered_numbers, covered_sizes
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
+from listings.matching.misread_models import misread_models
 from listings.matching.model_years import model_years_in
 from listings.matching.names import (
     TAIL,
@@ -33,6 +34,7 @@ from listings.matching.names import (
     with_number,
 )
 from listings.matching.normalise import canonical_model, decode, texts_of, words
+from listings.matching.piece_counts import pieces_in
 from listings.matching.prose_models import (
     DIGITS_ALONE,
     model_beginnings,
@@ -41,7 +43,7 @@ from listings.matching.prose_models import (
     sentences_left_out,
     without_left_out,
 )
-from listings.matching.prose_names import with_name_of_prose
+from listings.matching.prose_names import with_letter_codes, with_name_of_prose
 from listings.matching.sizes import Size, as_volume, dimensions_in, listed_sizes, sizes_in
 from listings.matching.texts import Correction, Corrections, ProductText, RecallText, Span
 
@@ -64,6 +66,9 @@ NAME_READ, PROSE_READ, LISTED = 500, 12_000, 2_000  # characters, characters, en
 MAX_DIGITS = 5  # digits that are found beside their brand only; more are a key of their own
 SHORT_BRAND = 7  # letters of a brand that sellers write in one with a number, and that keys join to one
 SIZES_IN = 800  # characters of a description
+_SAID_MODEL = re.compile(
+    r"\b[Mm]odels? (?:[Nn]umbers? |[Nn]os?\.? ?|#)?(?P<number>(?=[\w/-]*\d)[A-Z][\w/-]{3,}|\d{4,})(?![\w/-])"
+)  # "2005 Kawasaki model KLX110-A4 off-highway motorcycle"
 _IS_SO_LONG = re.compile(
     r"\b(?:is|are|measures?|has a diameter of) (?:about |approximately |roughly )?$", re.IGNORECASE
 )
@@ -99,6 +104,8 @@ class RecallReading:
     """`models` are in the recall's text and apply to all its products; `excluded` it says are not recalled.
     `contested` it names as recalled and as not recalled: where it says so, and where it says the other (contested.py).
 
+    `misread` are its numbers with S and 5, or B and 8, in place of each other.
+
     `proper` are words that the description writes with a capital inside a sentence, `ordinary` those that it writes
     without. `described` are the rare names in its description, `described_pairs` its names of two words ("Summer
     Breeze"); `every` is whether it says that all models are recalled.
@@ -113,6 +120,7 @@ class RecallReading:
     endings: dict[str, Span]
     excluded: dict[str, Span]
     contested: dict[str, tuple[Span, Span]]
+    misread: dict[str, Span]
     gtins: dict[str, Span]
     described: dict[str, Span]
     described_pairs: dict[tuple[str, str], Span]
@@ -204,6 +212,16 @@ class RecallReading:
         return covered_sizes(self.text.description)
 
     @cached_property
+    def size_numbers(self) -> tuple[int, int] | None:
+        """The smallest and the largest size in numbers that it covers; None where it says no such range."""
+        return covered_numbers("\n".join((*(product.name for product in self.products), self.text.description)))
+
+    @cached_property
+    def pieces(self) -> frozenset[int]:
+        """How many pieces the sets have that its title and description mention."""
+        return frozenset(pieces_in(f"{self.text.title}\n{self.text.description}", "recall description"))
+
+    @cached_property
     def circumstances(self) -> Circumstances:
         """Colours, lots, and where and when it was sold."""
         return read_circumstances(self.text)
@@ -260,6 +278,7 @@ def read_recall(text: RecallText) -> RecallReading:
         endings=model_endings(description),
         excluded=excluded,
         contested=contested,
+        misread=misread_models([models, *(product.models for product in products)], excluded),
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(said_of_it, named | brand_words),
         described_pairs=pairs_of_names_in(said_of_it, named | brand_words, brand_words)
@@ -357,7 +376,9 @@ def _with_kind_of_title(product: ProductReading, title: str, brands: frozenset[s
     if parts.parts or parts.heads or not parts.lines or (what := _WHAT.search(title)) is None:
         return product
     read = read_name(what["what"], brands)
-    return replace(product, parts=Name(parts.words, parts.lines, read.product_types, read.parts, parts.heads))
+    return replace(
+        product, parts=Name(parts.words, parts.lines, read.product_types, read.parts, parts.heads, parts.codes)
+    )
 
 
 def _corrected(
@@ -388,11 +409,15 @@ def _product(
     }
     for number, span in models_in(TAIL.sub("", name) or name, "product", digits_alone=True).items():
         models.setdefault(number, span)
+    if said_model := _SAID_MODEL.search(name):
+        number = said_model["number"]
+        models.setdefault(canonical_model(number), Span("model", 0, len(number), number))
     add_apart(models, written_apart(TAIL.sub("", name) or name, "product"))
     models = _corrected(models, Correction(drop=said.models.drop + said.excluded.add), canonical_model)
     gtins = _corrected(gtins, Correction(drop=said.gtins.drop), gtin14)
     sizes = sizes_in(name, "product") + tuple(size for given in product.sizes for size in sizes_in(given, "size"))
     parts = with_name_of_prose(read_name(name, brands, models), description, brands)
+    parts = with_letter_codes(parts, description, brands)
     versions = versions_in(name, words(name), "product", of_recall=True)
     joins: dict[str, set[str]] = {}
     for line in parts.lines:

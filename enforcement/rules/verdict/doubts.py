@@ -14,7 +14,7 @@ from enforcement.rules.verdict.addresses import HOME
 from enforcement.rules.verdict.answer import Judgement
 from enforcement.rules.verdict.lexicon import fold, states_any
 from enforcement.rules.verdict.other_places import drawn_from, holds_id, moved, other_versions, pictured, sold_in_data
-from enforcement.rules.verdict.page import PRICE, Block, Button
+from enforcement.rules.verdict.page import HEADINGS, PRICE, Block, Button, is_nothing
 from enforcement.rules.verdict.reading import SMALL_404, Reading, Word
 from enforcement.rules.verdict.visibility import MAX_STYLES, hides
 from enforcement.rules.verdict.ways_on import asks_first, drawn_with_links, not_filled_in, sold_on
@@ -37,7 +37,6 @@ _LEADS_ON = re.compile(
 )
 _FETCHES = re.compile(r"\bfetch\s*\(|XMLHttpRequest|\.ajax\s*\(|\$\.get\s*\(|\bimport\s*\(")
 _RULE_SHOWS = re.compile(r"content\s*:\s*[\"']([^\"']{2,60})[\"']")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WRITES = re.compile(r"\.(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|attachShadow)|document\.write")
 _CHANGES = re.compile(
     r"(?:querySelector(?:All)?\(\s*[\"'](?P<selector>[^\"']{1,80})[\"']|getElementById\(\s*[\"'](?P<id>[\w-]{1,60})[\"'])\s*\)"
@@ -215,6 +214,7 @@ def _ordered(reading: Reading, word: Word | None) -> str:
     named = _named(reading, word)
     for button in reading.page.buttons:
         is_priced = button.zone == "main" and len(button.text) < PRICE_ALONE and _is_price(fold(button.text))
+        is_priced = is_priced and not _is_empty_cart(button)
         if button.enabled and (is_priced or (_buys(button, reading) and _is_its(button, named, reading))):
             return "it still offers the listing."
     if _is_priced(reading) and any(_is_its(form, named, reading) for form in reading.page.forms):
@@ -240,9 +240,15 @@ def _named(reading: Reading, word: Word | None) -> list[int]:
     found = [block.index for block in reading.page.blocks if not block.unseen and reading.resembles(block.text)]
     found += [index for index, alt in reading.page.pictures if reading.resembles(alt)]
     if not reading.names_listing and word is not None:
-        heads = [block.index for block in main if block.tag in _HEADINGS]
+        heads = [block.index for block in main if block.tag in HEADINGS]
         last = next((index for index in heads if index > max(word.block.index, heads[0])), len(reading.page.blocks) + 1)
-        prices = (block.index for block in main if len(block.text) < PRICE_ALONE and _is_price(fold(block.text)))
+        prices = (
+            block.index
+            for block in main
+            if len(block.text) < PRICE_ALONE
+            and _is_price(fold(block.text))
+            and not (block.index < min(heads, default=0) and is_nothing(block.text))
+        )
         found += [index for index in prices if index < last]
     return sorted(found)
 
@@ -260,9 +266,14 @@ def _buys(button: Button, reading: Reading) -> bool:
         or order_marks.has_cart_sign(text)
     ):
         return True
-    if PRICE.search(text) is None or _shows_another(button, reading):
+    if PRICE.search(text) is None or _is_empty_cart(button) or _shows_another(button, reading):
         return False
     return len(text) < LABEL or _is_price(text)
+
+
+def _is_empty_cart(button: Button) -> bool:
+    """Whether it shows the total of an empty cart: nothing, above all headings of the page."""
+    return not button.under and is_nothing(button.text)
 
 
 def _shows_another(button: Button, reading: Reading) -> bool:

@@ -16,6 +16,15 @@ PRICE = re.compile(
 )
 
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text has numbers, and all of them are 0: the total of an empty cart ("0 items · 0,00 €")."""
+    digits = [int(character) for character in text if character.isdecimal()]
+    return bool(digits) and not any(digits)
+
+
 @dataclass(frozen=True)
 class Block:
     """A run of text: its position, its zone, and whether the page highlights it. `loud`: as a heading or a message, not
@@ -81,8 +90,17 @@ class Page:
 
     @cached_property
     def _first_price(self) -> float:
-        """The index of the first block of the main part with a price, read once: a page may have any number of buttons."""
-        return next((block.index for block in self.main() if PRICE.search(fold(block.text))), inf)
+        """The index of the first block of the main part with a price, read once: a page may have any number of buttons.
+        The total of an empty cart, above all headings, is the price of nothing."""
+        head = next((block.index for block in self.blocks if block.tag in HEADINGS), 0)
+        return next(
+            (
+                block.index
+                for block in self.main()
+                if PRICE.search(fold(block.text)) and not (block.index < head and is_nothing(block.text))
+            ),
+            inf,
+        )
 
     def has(self, selector: str) -> bool:
         return self.tree is not None and self.tree.css_first(selector) is not None

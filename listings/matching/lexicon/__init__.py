@@ -128,13 +128,30 @@ def _product_type_words() -> tuple[dict[str, str], dict[tuple[str, ...], str], d
 PRODUCT_TYPES, PRODUCT_TYPES_OF_SEVERAL_WORDS, UNSURE_PRODUCT_TYPES = _product_type_words()
 """Folded word, or words in a row → the product type they name, in any of the lexicon's languages; and words that may
 name these types too, in another language or, under "also", in another sense."""
-ABROAD: dict[str, list[str]] = heard.ABROAD["kinds"]
-"""Folded word of another language → the product type, or the English last word of a name, that it stands for
-(benchmarks/taxonomy_words.py)."""
+TYPES_IN_ENGLISH: dict[str, frozenset[str]] = {}
+"""English name → the product types that have it, where these are several: a "stove" cooks in a kitchen or in a camp."""
+for _product_type, _languages in _load("product_types.json").items():
+    for _name in _languages["en"]:
+        TYPES_IN_ENGLISH[_name] = TYPES_IN_ENGLISH.get(_name, frozenset()) | {_product_type}
+TYPES_IN_ENGLISH = {name: types for name, types in TYPES_IN_ENGLISH.items() if len(types) > 1}
+ABROAD: dict[str, list[str]] = {
+    word.text: [product_type]
+    for product_type, names in _load("more_abroad.json").items()
+    for name in names
+    for word in words(name)
+} | heard.ABROAD["kinds"]
+"""Folded word of another language → the product type, or the English last word of a name, that it stands for: of the
+taxonomy (benchmarks/taxonomy_words.py), and by hand where sellers use another word than it does."""
+_OF_ONE = {kind: frozenset({kind}) for kind in {kind for kinds in ABROAD.values() for kind in kinds}}
 UNSURE_PRODUCT_TYPES |= {
-    word: UNSURE_PRODUCT_TYPES.get(word, frozenset()) | set(kinds) for word, kinds in ABROAD.items()
+    word: here | _OF_ONE[kinds[0]] if (here := UNSURE_PRODUCT_TYPES.get(word)) else _OF_ONE[kinds[0]]
+    for word, kinds in ABROAD.items()
 }
-ORDINARY_ABROAD = frozenset(heard.ABROAD["ordinary"]) | ABROAD.keys()
+ORDINARY_ABROAD = (
+    frozenset(heard.ABROAD["ordinary"])
+    | ABROAD.keys()
+    | {word.text for said in PHRASES["ordinary_abroad"] for word in words(said) if word.text.isascii()}
+)
 """Folded words of other languages that name nobody's product."""
 GOODS = frozenset(heard.ABROAD["english"])
 """English last words of names of goods ("calculator"), which are kinds however seldom recalls have them."""
@@ -214,6 +231,7 @@ def is_abroad_word(word: str) -> bool:
         or bool(abroad_tail(word))
         or word in _STOP_WORDS_ABROAD
         or (word in PRODUCT_TYPES and word not in IN_ENGLISH)
+        or is_germanic_compound(word)
         or (word.isalpha() and not word.isascii())
     )
 
@@ -269,6 +287,13 @@ def compound_type(word: str) -> str:
         ):
             return product_type
     return _misspelt_type(word)
+
+
+def is_germanic_compound(word: str) -> bool:
+    """Whether an unknown word ends with a kind of goods in German or Dutch ("Gaskocher")."""
+    if len(word) < COMPOUND_FROM or word in _COUNTS or word[-MIN_TAIL:] not in _TAILS or not word.isalpha():
+        return False
+    return any(word[place:] in _GERMANIC for place in range(3, len(word) - MIN_TAIL + 1))
 
 
 def _misspelt_type(word: str) -> str:

@@ -109,3 +109,67 @@ def test_first_letters_of_a_maker_name_it_where_the_recall_has_them(said: str, *
 )
 def test_what_prompts_a_recall_is_nobodys_name(title: str) -> None:
     assert names(title) == {frozenset({"maclaren"})}
+
+
+@pytest.mark.parametrize(
+    ("title", "brand"),
+    [
+        ("Pajama Sets Recalled Due to Burn Hazard; Manufactured by Zelprio Company", {"zelprio"}),
+        (
+            "Power Banks Recalled Due to Fire Hazard; Imported by Zelprio and Sold Exclusively on Walmart.com",
+            {"zelprio"},
+        ),
+        ("Shelters Recalled By Zelprio Due to Fire Hazard", {"zelprio"}),
+        ("CPSC, Zelprio, Inc. Announce Recall of Lanterns", {"zelprio"}),
+        ("Zelprio is Recalling Motorcycles", {"zelprio"}),
+        ("Zelprio Recall to Repair Swing Sets Due to Fall Hazard", {"zelprio"}),
+    ],
+)
+def test_a_maker_is_read_wherever_a_title_names_it(title: str, brand: set[str]) -> None:
+    assert frozenset(brand) in names(title, name="Goods")
+
+
+def test_a_name_of_ordinary_words_is_a_brand_where_there_is_no_other_and_must_be_there_as_a_whole() -> None:
+    found = names("The Company Store Recalls Children's Robes Due to Burn Hazard", name="Children's robes")
+    assert frozenset({"company", "store"}) in found
+    assert named_in(tuple(found), {"company", "robe"}) is None
+
+
+def test_what_a_firm_makes_is_no_part_of_its_brand() -> None:
+    assert names("zelprio Bikes USA Recalls Bicycles Due to Fall Hazard", name="zelprio Bicycles") == {
+        frozenset({"zelprio"})
+    }
+    assert frozenset({"zelprio"}) in names(
+        "Zelprio Elevator Company Recalls Elevators Due to Fall Hazard", name="Zelprio Elevators"
+    )
+
+
+def test_a_known_maker_is_read_behind_model_years_where_the_title_names_none() -> None:
+    assert frozenset({"honda"}) in names("ATVs Recalled Due to Loss of Control", name="Model Year 2007 Honda ATVs")
+
+
+def test_a_line_behind_model_years_is_no_maker_beside_one() -> None:
+    found = names("Zelprio Recalls Vehicles Due to Fire Hazard", name="Model Year 2020 Ranger XP 1000 Vehicles")
+    assert frozenset({"ranger"}) not in found
+
+
+def test_what_belongs_to_somebody_is_no_maker_beside_one() -> None:
+    assert names("Zelprio Recalls Children's Sweaters", name="Fisherman's Sweaters") == {frozenset({"zelprio"})}
+
+
+def test_a_firm_is_also_called_by_its_first_word_where_its_products_are() -> None:
+    title = "Zelprio Home Furnishings Recalls Zelprio Wall Beds Due to Crush Hazard"
+    assert frozenset({"zelprio"}) in names(title, name="Zelprio Wall Beds")
+    assert frozenset({"home"}) not in names(
+        "Home Zelprio Recalls Home Wall Beds Due to Crush Hazard", name="Home Wall Beds"
+    )
+
+
+def test_a_brand_that_begins_the_title_is_read_beside_who_recalls_or_imports_it() -> None:
+    said = "This recall involves two styles of Zelprio Norta-branded scarves."
+    for title in (
+        "Zelprio Norta Scarves Recalled by Qworta Due to Burn Hazard",
+        "Zelprio Norta Scarves Recalled; Imported by Qworta",
+    ):
+        found = read_brands(RecallText("1", title, said, (ProductText("Scarves"),))).names
+        assert {frozenset({"zelprio", "norta"}), frozenset({"qworta"})} <= set(found)

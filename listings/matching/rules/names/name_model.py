@@ -10,12 +10,15 @@ from listings.matching.texts import Evidence, Span
 SIGNALS = ("model_of_name_missing",)
 
 NONE_STATED = 0.5
+SHORTEST = 4  # letters and digits of a number that a title may have in two pieces: of "XP 4" nothing is read there
 
 
 def named_in(product: ProductReading) -> dict[str, Span]:
     """The model numbers in the product's own name."""
     return {
-        number: span for number, span in product.models.items() if span.field == "product" and not is_measure(number)
+        number: span
+        for number, span in product.models.items()
+        if span.field == "product" and not is_measure(number) and not (" " in span.text and len(number) < SHORTEST)
     }
 
 

@@ -18,7 +18,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     product = recall.products[product_index]
     if brand_word(recall, listing) is None or other_maker(recall, listing):
         return None
-    if product.parts.lines:
+    if product.parts.own_lines:
         covered = coverage(recall, product_index, listing)
         if not recall.every or covered is None or covered.share < WHOLE or any(map(is_name, covered.shared)):
             return None  # "all Weber gas grills": gas is no line

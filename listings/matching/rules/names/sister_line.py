@@ -1,6 +1,7 @@
 """Another word stands where the product's name has its own: "Nesta Comfort high chair", where "Nesta Classic high chairs"
 are recalled. Ordinary words tell such sisters apart, which no count of rare words sees."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -10,7 +11,7 @@ from listings.matching.identifiers import is_measure
 from listings.matching.lexicon import DOCUMENT_WORDS, GRADES, ORDINARY_ABROAD, PRODUCT_TYPES, STOP_WORDS, is_name
 from listings.matching.listing import ListingReading
 from listings.matching.normalise import Word, words
-from listings.matching.pair import coverage, is_host, is_own_name, misspelling, near_a_name, same_number
+from listings.matching.pair import coverage, is_host, is_own_name, misspelling, named_model, near_a_name, same_number
 from listings.matching.recall import RecallReading
 from listings.matching.rules.base import found
 from listings.matching.sizes import UNIT_WORDS
@@ -24,6 +25,8 @@ ADJECTIVE = (*DESCRIBING, "al", "en", "ic")  # "Portable" in "Tavo Portable Blen
 _STROKES = frozenset("il")
 WHOLE = 0.95  # share of a name that is there
 NAMES = 4_096  # names of products whose words are remembered
+SHARED_TO = 6  # letters and digits of a number that lines may share
+OF_NUMBER = 0.7  # what such a number takes: less than it gives beside the brand, so that it becomes a question
 UNSURE = 0.6  # share of a word that is no grade of a line: a seller's own word may stand there, too
 ALSO_DESCRIBE = frozenset(
     {"big", "king", "large", "light", "little", "long", "low", "narrow", "original", "queen", "short", "small", "tall", "twin", "wide"}
@@ -34,7 +37,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     """In full where the listing's word is a grade of lines ("Plus", "Mini"), in part for any other and for one that also
     describes ("Large", "Original"); nothing where a number is the same, the recall is about all models, or its name also has
     the line without its grade and is there as a whole."""
-    if recall.every or is_host(recall, listing) or same_number(recall, product_index, listing):
+    if recall.every or is_host(recall, listing):
+        return None
+    if (of_another := _number_of_another(recall, product_index, listing)) is not None:
+        return of_another
+    if same_number(recall, product_index, listing):
         return None
     covered = coverage(recall, product_index, listing)
     if covered is None or not covered.shared:
@@ -61,6 +68,52 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
             is_grade = there.text in GRADES and (there.text not in ALSO_DESCRIBE or meant.text in ALSO_DESCRIBE)
             return found("sister_line", detail, meant_span, there_span, share=1.0 if is_grade else UNSURE)
     return None
+
+
+def _number_of_another(recall: RecallReading, product_index: int, listing: ListingReading) -> Evidence | None:
+    """A short number that several lines of a maker have ("Kestrel XP 1000"), behind another line's name than wherever the
+    recall writes it ("Falcon XP 1000")."""
+    title = listing.text.title
+    for number, span in listing.models.items():
+        known = named_model(recall, product_index, number)
+        if known is None or span.field != "title" or len(number) > SHARED_TO:
+            continue
+        before = [word for word in listing.title_words if word.end < span.start][-1:]
+        if not before or title[before[0].end : span.start] != " " or not _names_a_line(recall, title, before[0]):
+            continue
+        lines = _lines_before(recall, known.text)
+        if lines and lines.isdisjoint(listing.words):
+            here = Span("title", before[0].start, span.end, title[before[0].start : span.end])
+            detail = f"The listing says {here.text}; the recall has this number behind {', '.join(sorted(lines))} only."
+            return found("sister_line", detail, known, here, share=OF_NUMBER)
+    return None
+
+
+def _names_a_line(recall: RecallReading, title: str, word: Word) -> bool:
+    """Whether a word of the title is a name, and one that the recall does not know."""
+    return (
+        title[word.start].isupper()
+        and word.text.isalpha()
+        and word.text.isascii()
+        and len(word.text) > 2
+        and is_name(word.text)
+        and word.text not in recall.all_words | PRODUCT_TYPES.keys() | ORDINARY_ABROAD | STOP_WORDS
+    )
+
+
+def _lines_before(recall: RecallReading, number: str) -> frozenset[str]:
+    """The names behind which the recall writes a number; empty where it writes it behind anything else, too."""
+    lines: set[str] = set()
+    written = re.compile(rf"(?:(?P<before>[\w'’-]+) )?(?<!\w){re.escape(number)}(?!\w)", re.IGNORECASE)
+    for said in (*(product.name for product in recall.products), recall.text.description):
+        for match in written.finditer(said):
+            before = words(match["before"] or "")
+            if len(before) != 1 or not before[0].text.isalpha() or not match["before"][0].isupper():
+                return frozenset()
+            if before[0].text in recall.brands or before[0].text in STOP_WORDS or before[0].text in DOCUMENT_WORDS:
+                return frozenset()
+            lines.add(before[0].text)
+    return frozenset(lines)
 
 
 @lru_cache(maxsize=NAMES)

@@ -1,6 +1,5 @@
 """How much of the title the recall also mentions: a title that mentions nothing else is of this product."""
 
-from listings.matching.lexicon import ORDINARY_ABROAD
 from listings.matching.listing import ListingReading
 from listings.matching.pair import (
     brand_word,
@@ -42,7 +41,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     if same_number(recall, product_index, listing):
         return None
     more = said.names + said.ordinary * ORDINARY
-    share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.lines else PLAIN)
+    share = min(1.0, more / ENOUGH) * (1.0 if recall.products[product_index].parts.own_lines else PLAIN)
     detail = (
         f"The title also mentions {', '.join(span.text for span in said.more[:4])}, which the recall does not mention."
     )
@@ -55,7 +54,7 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
 def _is_unread(recall: RecallReading, product_index: int, listing: ListingReading) -> bool:
     """Whether most of the title is in a script that the recall does not use, and neither brand nor kind nor number is the
     recall's: then a word that happens to be the same ("Vita" on a juice) is no title that fits."""
-    unread = sum(not word.text.isascii() and word.text not in ORDINARY_ABROAD for word in listing.title_words)
+    unread = sum(not word.text.isascii() for word in listing.title_words)
     if unread < UNREAD or 2 * unread <= len(listing.title_words):
         return False
     if brand_word(recall, listing) is not None or same_number(recall, product_index, listing):

@@ -7,7 +7,13 @@ RECALL = recall("Hearthline space heaters", models=("HL-200R",))
 
 @pytest.mark.parametrize(
     "title",
-    ["Hearthline HL-200R user manual", "The Hearthline story, paperback", "Hearthline heater poster", "Hearthline DVD"],
+    [
+        "Hearthline HL-200R user manual",
+        "The Hearthline story, paperback",
+        "Hearthline heater poster",
+        "Hearthline DVD",
+        "Hearthline heater recipe book",
+    ],
 )
 def test_a_book_a_film_or_a_manual_about_it_is_not_it(title: str) -> None:
     assert found(RECALL, listing(title))["media"].weight < -2

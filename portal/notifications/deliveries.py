@@ -3,13 +3,15 @@
 A few rows are leased at a time, all of them for one receiver. They are sent by a thread outside of any transaction, and
 noted as soon as it is known how that went, so that a crash repeats no more than what was on its way. A receiver has one
 parcel on its way at a time: one that is slow or silent holds up no one but itself, and what it does not answer counts
-for all that waits for it. Whatever a row raises costs that row: it is tried again later and later, and given up at last;
-then it stands under the failed jobs.
+for all that waits for it. However many are slow, and whatever they answer at last, they share a part of the threads, as do
+the receivers of one owner: the quick ones find one free. Whatever a row raises costs that row: it is tried again later and
+later, and given up at last; then it stands under the failed jobs.
 """
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Now, Power
 from django.utils import timezone
 
@@ -34,6 +36,10 @@ PATIENCE = 0.5  # seconds after which what is on its way counts as slow, and ano
 LEASE = timedelta(minutes=2)  # longer than any sending may take
 ORDER_PAUSE = timedelta(seconds=15)  # after which a row asks again whether the one before it was taken
 FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=18)
+MAX_SLOW = 1_000  # receivers that are known to be slow; then all are forgotten
+
+_slow: dict[str, set[Any]] = {}
+"""Of each channel, the receivers whose last parcel took longer than PATIENCE. Kept by each process for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class Channel(Generic[R]):
     `parcel` chooses what leaves together with the first row that is due, out of the due ones for its receiver. `send`
     sends it: in a thread, without the database, within a deadline, raising whatever it likes. `part` has each row of a
     parcel leave alone from now on. `gave_up` hears of what no attempt is made for any more. `at_once` is how many are sent
-    side by side while all are quick. `ready` leaves out rows that wait for something else than their time. `waits_for` are
+    side by side while all are quick. Receivers that are known to be slow have `slow_at_once` places together, and so have
+    those of one `owner`, the field that says whose they are. `ready` leaves out rows that wait for something else than their time. `waits_for` are
     the rows that have to be taken, or given up, before a row may leave. `noted` hears of every attempt, after it was noted.
     """
 
@@ -71,6 +78,8 @@ class Channel(Generic[R]):
     parcel: Callable[[R, QuerySet[R]], list[R]]
     max_attempts: int
     at_once: int
+    slow_at_once: int = THREADS
+    owner: str = ""
     part: Callable[[Sequence[R]], None] = lambda _rows: None
     gave_up: Callable[[Sequence[R], str], None] = lambda _rows, _problem: None
     ready: Callable[[QuerySet[R]], QuerySet[R]] = lambda rows: rows
@@ -85,13 +94,14 @@ def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
     with ThreadPoolExecutor(THREADS) as threads:
         while True:
             while time.monotonic() < until and _has_room(channel, on_the_way):
-                busy = {getattr(rows[0], channel.receiver) for rows, _ in on_the_way.values()}
-                if not (rows := _lease(channel, busy)):
+                if not (rows := _lease(channel, _held_back(channel, on_the_way))):
                     break
                 on_the_way[threads.submit(channel.send, rows)] = (rows, time.monotonic())
             if not on_the_way:
                 return taken
-            for future in wait(on_the_way, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
+            done = wait(on_the_way, timeout=PATIENCE, return_when=FIRST_COMPLETED).done
+            _remember_slow(channel, on_the_way)
+            for future in done:
                 rows, _ = on_the_way.pop(future)
                 outcome = _outcome_of(future)
                 with _going_on(channel):
@@ -107,8 +117,36 @@ def _has_room(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[
     return len(on_the_way) < THREADS and quick < channel.at_once
 
 
-def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
-    """The rows of the next parcel, theirs until LEASE is over; none where nothing is due for a receiver that is not busy.
+def _held_back(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[R], float]]) -> Q:
+    """The rows that do not leave beside what is on its way: those for a receiver that is busy, for one whose owner has all
+    of its places, and for a slow one where the slow ones have all of theirs."""
+    firsts = [rows[0] for rows, _ in on_the_way.values()]
+    busy = {getattr(row, channel.receiver) for row in firsts}
+    slow = _slow.get(channel.name, set())
+    if len(busy & slow) >= channel.slow_at_once:
+        busy |= slow
+    held = Q(**{f"{channel.receiver}__in": busy})
+    if channel.owner:
+        places = Counter(getattr(row, channel.owner) for row in firsts)
+        held |= Q(**{f"{channel.owner}__in": [whose for whose, used in places.items() if used >= channel.slow_at_once]})
+    return held
+
+
+def _remember_slow(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[R], float]]) -> None:
+    """Note which receivers are slow, of what is on its way or has just ended, and which are so no more."""
+    slow, now = _slow.setdefault(channel.name, set()), time.monotonic()
+    if len(slow) >= MAX_SLOW:
+        slow.clear()
+    for future, (rows, since) in on_the_way.items():
+        receiver = getattr(rows[0], channel.receiver)
+        if now - since >= PATIENCE:
+            slow.add(receiver)
+        elif future.done():
+            slow.discard(receiver)
+
+
+def _lease(channel: Channel[R], held_back: Q) -> list[R]:
+    """The rows of the next parcel, theirs until LEASE is over; none where nothing is due but what is `held_back`.
 
     The attempt is counted before it is made: a row that kills its worker does so no more often than others fail.
     """
@@ -116,7 +154,7 @@ def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
         with transaction.atomic():
             now = timezone.now()
             locked = channel.rows().select_for_update(skip_locked=True, of=("self",)).filter(status=QUEUED)
-            due = channel.ready(locked).filter(next_attempt_at__lte=now).exclude(**{f"{channel.receiver}__in": busy})
+            due = channel.ready(locked).filter(next_attempt_at__lte=now).exclude(held_back)
             first = due.order_by("next_attempt_at", "pk").first()
             if first is None:
                 return []

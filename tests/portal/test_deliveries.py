@@ -223,6 +223,7 @@ class Program(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Takes)
         self.got: list[tuple[str, str]] = []
+        self.at: list[tuple[str, float]] = []
 
 
 class _Takes(BaseHTTPRequestHandler):
@@ -231,6 +232,9 @@ class _Takes(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((self.path, json.loads(body)["data"]["key"]))
+        self.server.at.append((self.path, time.monotonic()))
+        if self.path == "/late":
+            time.sleep(1)
         if self.path == "/silent":
             time.sleep(3)
             return
@@ -305,6 +309,28 @@ def test_many_silent_receivers_with_much_that_waits_do_not_starve_one_that_answe
     dead = Hook.objects.filter(key__startswith="dead")
     assert dead.filter(status="queued", attempts=1, next_attempt_at__gt=timezone.now()).count() == 240
     assert not dead.filter(error="").exists()
+
+
+@pytest.mark.parametrize("platforms", [1, 10])
+def test_receivers_that_answer_as_late_as_they_can_hold_up_none_that_is_quick(program: Program, platforms: int) -> None:
+    """Each takes what it is sent, after most of the time that it may take: ten endpoints of one platform, or of ten. What
+    waits for them is older, and was first in line."""
+    here = f"http://127.0.0.1:{program.server_port}"
+    for number in range(platforms):
+        row = platform(f"late {number}", f"{here}/late")
+        for _ in range(10 // platforms - 1):
+            WebhookEndpointFactory(organisation=row, url=f"{here}/late")
+        for message in range(20):
+            notify(people=[], key=f"late {number} {message} again", subject="S", body="…", platform=row)
+    assert Hook.objects.count() >= 200
+    Hook.objects.update(next_attempt_at=timezone.now() - timedelta(minutes=5))
+    platform("quick", f"{here}/quick", messages=5)
+    began = time.monotonic()
+    deliver(HOOKS, within=4)
+    took = [at - began for path, at in program.at if path == "/quick"]
+    assert len(took) == 5
+    assert max(took) < 4, "two hundred that take a second each would take half a minute before them"
+    assert sum(path == "/late" for path, _ in program.got) > 8, "they get theirs as well"
 
 
 def test_what_is_given_up_is_a_failed_job_that_can_be_tried_again(program: Program, operator: User) -> None:

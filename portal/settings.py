@@ -23,6 +23,10 @@ FOLDER = Path(env.text("OFFSHELF_FOLDER", str(BASE_DIR / ".offshelf" / MODE)))
 SECRET_KEY = env.text("SECRET_KEY")
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters; make one with `openssl rand -base64 48`.")
+# Former keys: what was encrypted or signed under one of them is still read (docs/operations/settings.md).
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+if PRODUCTION and any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured("SECRET_KEY_FALLBACKS has a key shorter than 50 characters, which SECRET_KEY never was.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,testserver")
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must list the host names that people use, comma-separated, and never *.")

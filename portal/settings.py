@@ -222,6 +222,9 @@ EMAIL_TIMEOUT = 20  # seconds for one mail, from the connection to the server's 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "offshelf@localhost")
 
 SESSION_ENGINE = "portal.identity.sessions"
+# Of this host alone: a browser takes no cookie of such a name from a neighbour under the same domain, nor without TLS.
+_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -25,7 +25,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from listings import services as listings
-from portal import services
+from portal import services, tasks
 from portal.identity.actors import Actor
 from portal.identity.encryption import encrypt
 from portal.models import AuditEvent, Hook, HookAttempt, Mail, Notification, Organisation, User, WebhookEndpoint
@@ -542,6 +542,19 @@ def test_a_delivery_is_replayed_with_its_id(program: Program, platform_a: Organi
 
 
 @pytest.mark.django_db(transaction=True)
+def test_while_one_process_waits_for_receivers_the_other_is_free_for_mail(
+    program: Program, platform_a: Organisation
+) -> None:
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+    with owner() as another:
+        another.execute("SELECT pg_advisory_lock(%s, 0)", [tasks.HOOKS_LOCK])
+        tasks.send_hooks_due()
+        assert program.got == []
+    tasks.send_hooks_due()
+    assert [path for path, _, _ in program.got] == ["a"]
+
+
 def test_an_endpoint_is_not_deleted_under_what_is_about_to_be_told_to_it(platform_a: Organisation) -> None:
     """Else the commit of what the regulator does would fail by what a platform does at that moment."""
     endpoint = WebhookEndpointFactory(organisation=platform_a)

@@ -3,19 +3,20 @@
 A few rows are leased at a time, all of them for one receiver. They are sent by a thread outside of any transaction, and
 noted as soon as it is known how that went, so that a crash repeats no more than what was on its way. A receiver has one
 parcel on its way at a time: one that is slow or silent holds up no one but itself, and what it does not answer counts
-for all that waits for it. However many are slow, and whatever they answer at last, they share a part of the threads, as do
-the receivers of one owner: the quick ones find one free. Whatever a row raises costs that row: it is tried again later and
-later, and given up at last; then it stands under the failed jobs.
+for all that waits for it. However many are slow, the quick ones find a thread free (portal/notifications/receivers.py).
+Whatever a row raises costs that row: it is tried again later and later, and given up at last; then it stands under the
+failed jobs.
 """
 
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
@@ -26,20 +27,17 @@ from django.utils import timezone
 from portal import audit, correlation
 from portal.identity.actors import Actor
 from portal.models import Hook, Mail
+from portal.notifications.receivers import PATIENCE, Receivers
 
 logger = logging.getLogger(__name__)
 R = TypeVar("R", Mail, Hook)
 QUEUED, SENT, FAILED = Mail.Status.QUEUED.value, Mail.Status.SENT.value, Mail.Status.FAILED.value
 THREADS = 8
 MAX_SECONDS = 20.0  # for which a sweep begins to send; it ends when the last has ended
-PATIENCE = 0.5  # seconds after which what is on its way counts as slow, and another may set off beside it
 LEASE = timedelta(minutes=2)  # longer than any sending may take
 ORDER_PAUSE = timedelta(seconds=15)  # after which a row asks again whether the one before it was taken
+MAX_WAITING = 100  # rows of one receiver that are found to have to wait, before others are looked at
 FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=18)
-MAX_SLOW = 1_000  # receivers that are known to be slow; then all are forgotten
-
-_slow: dict[str, set[Any]] = {}
-"""Of each channel, the receivers whose last parcel took longer than PATIENCE. Kept by each process for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,9 @@ class Channel(Generic[R]):
     `parcel` chooses what leaves together with the first row that is due, out of the due ones for its receiver. `send`
     sends it: in a thread, without the database, within a deadline, raising whatever it likes. `part` has each row of a
     parcel leave alone from now on. `gave_up` hears of what no attempt is made for any more. `at_once` is how many are sent
-    side by side while all are quick. Receivers that are known to be slow have `slow_at_once` places together, and so have
-    those of one `owner`, the field that says whose they are. `ready` leaves out rows that wait for something else than their time. `waits_for` are
-    the rows that have to be taken, or given up, before a row may leave. `noted` hears of every attempt, after it was noted.
+    side by side while all are quick; `slow_at_once` and `owner` are as in `Receivers`. `ready` leaves out rows that wait
+    for something else than their time. `waits_for` are the rows that have to be taken, or given up, before a row may leave.
+    `noted` hears of every attempt, after it was noted.
     """
 
     name: str
@@ -86,6 +84,10 @@ class Channel(Generic[R]):
     waits_for: Callable[[R], QuerySet[R] | None] = lambda _row: None
     noted: Callable[[Sequence[R], Outcome], None] = lambda _rows, _outcome: None
 
+    @cached_property
+    def receivers(self) -> Receivers:
+        return Receivers(receiver=self.receiver, owner=self.owner, slow_at_once=self.slow_at_once)
+
 
 def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
     """Send what is due; returns how many rows were taken. At least once each: a crash repeats what was on its way."""
@@ -94,13 +96,14 @@ def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
     with ThreadPoolExecutor(THREADS) as threads:
         while True:
             while time.monotonic() < until and _has_room(channel, on_the_way):
-                if not (rows := _lease(channel, _held_back(channel, on_the_way))):
+                if not (rows := _next(channel, [rows for rows, _ in on_the_way.values()])):
                     break
                 on_the_way[threads.submit(channel.send, rows)] = (rows, time.monotonic())
             if not on_the_way:
                 return taken
             done = wait(on_the_way, timeout=PATIENCE, return_when=FIRST_COMPLETED).done
-            _remember_slow(channel, on_the_way)
+            for future, (rows, since) in on_the_way.items():
+                channel.receivers.note(rows[0], time.monotonic() - since, is_over=future.done())
             for future in done:
                 rows, _ = on_the_way.pop(future)
                 outcome = _outcome_of(future)
@@ -117,48 +120,38 @@ def _has_room(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[
     return len(on_the_way) < THREADS and quick < channel.at_once
 
 
-def _held_back(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[R], float]]) -> Q:
-    """The rows that do not leave beside what is on its way: those for a receiver that is busy, for one whose owner has all
-    of its places, and for a slow one where the slow ones have all of theirs."""
-    firsts = [rows[0] for rows, _ in on_the_way.values()]
-    busy = {getattr(row, channel.receiver) for row in firsts}
-    slow = _slow.get(channel.name, set())
-    if len(busy & slow) >= channel.slow_at_once:
-        busy |= slow
-    held = Q(**{f"{channel.receiver}__in": busy})
-    if channel.owner:
-        places = Counter(getattr(row, channel.owner) for row in firsts)
-        held |= Q(**{f"{channel.owner}__in": [whose for whose, used in places.items() if used >= channel.slow_at_once]})
-    return held
-
-
-def _remember_slow(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[R], float]]) -> None:
-    """Note which receivers are slow, of what is on its way or has just ended, and which are so no more."""
-    slow, now = _slow.setdefault(channel.name, set()), time.monotonic()
-    if len(slow) >= MAX_SLOW:
-        slow.clear()
-    for future, (rows, since) in on_the_way.items():
-        receiver = getattr(rows[0], channel.receiver)
-        if now - since >= PATIENCE:
-            slow.add(receiver)
-        elif future.done():
-            slow.discard(receiver)
+def _next(channel: Channel[R], on_the_way: Iterable[Sequence[R]]) -> list[R]:
+    """The rows of the parcel whose turn it is; none where nothing is due that may leave now."""
+    firsts, receivers = [rows[0] for rows in on_the_way], channel.receivers
+    rows = _lease(channel, receivers.held_back(firsts))
+    if not rows and receivers.next_round():
+        rows = _lease(channel, receivers.held_back(firsts))
+    if rows:
+        receivers.set_off(rows[0])
+    return rows
 
 
 def _lease(channel: Channel[R], held_back: Q) -> list[R]:
     """The rows of the next parcel, theirs until LEASE is over; none where nothing is due but what is `held_back`.
 
-    The attempt is counted before it is made: a row that kills its worker does so no more often than others fail.
+    The attempt is counted before it is made: a row that kills its worker does so no more often than others fail. A receiver
+    with very many rows that have to wait lets the others go first.
     """
+    waiting: Counter[Any] = Counter()
     while True:
         with transaction.atomic():
             now = timezone.now()
+            if waiting.total() and max(waiting.values()) == MAX_WAITING:
+                [(receiver, _)] = waiting.most_common(1)
+                held_back |= Q(**{channel.receiver: receiver})
+                del waiting[receiver]
             locked = channel.rows().select_for_update(skip_locked=True, of=("self",)).filter(status=QUEUED)
             due = channel.ready(locked).filter(next_attempt_at__lte=now).exclude(held_back)
             first = due.order_by("next_attempt_at", "pk").first()
             if first is None:
                 return []
             if _has_to_wait(channel, first, now):
+                waiting[getattr(first, channel.receiver)] += 1
                 continue
             rows = channel.parcel(first, due.filter(**{channel.receiver: getattr(first, channel.receiver)}))
             died = [row for row in rows if row.attempts >= channel.max_attempts]
@@ -170,18 +163,21 @@ def _lease(channel: Channel[R], held_back: Q) -> list[R]:
 
 
 def _has_to_wait(channel: Channel[R], row: R, now: datetime) -> bool:
-    """Whether a row is not the next of those that have an order; then it is due again when the one before it is.
+    """Whether a row is not the next of those that have an order; then it is due again when the one before it is, and with it
+    all that are behind it.
 
     One that waits for a row on its way is looked at again soon, since nobody knows when that will arrive.
     """
     before = channel.waits_for(row)
     earlier = None if before is None else before.filter(status=QUEUED, pk__lt=row.pk).order_by("pk").first()
-    if earlier is None:
+    if before is None or earlier is None:
         return False
     next_at = min(earlier.next_attempt_at, now + ORDER_PAUSE)
     if next_at <= row.next_attempt_at:  # another worker is about to take the earlier one
         next_at = now + timedelta(seconds=1)
-    channel.rows().filter(pk=row.pk).update(next_attempt_at=next_at)
+    behind = before.filter(status=QUEUED, pk__gt=earlier.pk, next_attempt_at__lte=now)
+    others = behind.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    channel.rows().filter(pk__in=[row.pk, *others]).update(next_attempt_at=next_at)
     return True
 
 

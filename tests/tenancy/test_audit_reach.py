@@ -18,7 +18,8 @@ from portal.database.acting import acting
 from portal.database.roles import as_owner
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, User
-from portal.services import edit_person
+from portal.services import edit_person, start_export
+from tests.factories import UserFactory
 from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,8 @@ def test_what_is_looked_up_is_all_that_a_regulator_sees(
     populated_site: PopulatedSite, admin: User, other_admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit_person(person=other_admin, actor=Actor.person(other_admin), name="Marta Novakova")
+    colleague = Actor.person(UserFactory(role="admin", organisation=admin.organisation))
+    start_export(kind="audit", arguments={"query": ""}, stem="audit", actor=colleague)
     assert [*_SUBJECTS] == reach._MODELS
     for person, at_least in ((admin, 30), (other_admin, 1)):
         actor = Actor.person(person)

@@ -11,14 +11,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, Max, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from portal.database.acting import as_system
 from portal.identity.actors import Actor
 from portal.identity.tenancy import TenantQuerySet
 from portal.models import AuditEvent, User
 from portal.subjects import kinds_of
 
+WALKED, ENOUGH = 5_000, 51
+"""Who sees enough for a page of so many newest events of the log is walked for."""
 MAX_OBJECTS = 5_000
 """As many objects as are looked up one by one. Whoever has more has so many events that the walk meets one soon."""
 _MODELS: list[str] = []
@@ -46,8 +49,8 @@ def newest_first(events: QuerySet[AuditEvent], actor: Actor, *, dated: bool) -> 
 
 
 def _theirs(actor: Actor) -> Q | None:
-    """A condition for the events of a regulator with few objects; None for all others."""
-    if actor.regulator_id is None:
+    """A condition for the events of a regulator that has few objects and few of the newest events; None for all others."""
+    if actor.regulator_id is None or _meets_enough():
         return None
     models: list[Any] = [apps.get_model(name) for name in _MODELS]
     parts = [(kinds_of(model._meta.label_lower), _rows_of(model, actor.regulator_id)) for model in models]
@@ -68,6 +71,12 @@ def _theirs(actor: Actor) -> Q | None:
     for also in _ALSO:
         condition |= also(actor)
     return condition
+
+
+def _meets_enough() -> bool:
+    with as_system("how far the log goes"):
+        newest = AuditEvent.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return len(AuditEvent.objects.filter(pk__gt=newest - WALKED).order_by().values_list("pk")[:ENOUGH]) == ENOUGH
 
 
 def _rows_of(model: Any, regulator_id: int) -> QuerySet:

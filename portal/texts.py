@@ -78,6 +78,15 @@ def reading_of(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+_LINKED = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
+_SCHEME = re.compile(r"(?<=[^\W\d_]):(?=//)")
+
+
+def without_links(text: str) -> str:
+    """`text` in which a mail program finds no address to lead its reader to: a blank follows what would join one."""
+    return _LINKED.sub(". ", _SCHEME.sub(": ", text))
+
+
 def page_in_written_order(content: bytes) -> bytes:
     """The same for a page in UTF-8."""
     return _ORDERING_IN_UTF8.sub(b"", content) if b"\xe2" in content else content

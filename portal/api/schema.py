@@ -153,7 +153,8 @@ class ApiSchema(AutoSchema):
 
     def _refusals(self) -> list[int]:
         changing = self.method in CHANGING
-        bound = (412,) if changing and self.view.shows is not None else ()
-        bound += (428,) if changing and self.view.approves else ()
+        bound = [412] if changing and self.view.shows is not None else []
+        if changing and self.view.approves:
+            bound.append(428)
         listed = (422,) if isinstance(self.view, ListView) else ()
         return sorted({*_ALWAYS, *(_CHANGING if changing else ()), *bound, *listed, *self.view.may_refuse})

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateTimeField, ExpressionWrapper, F, Max, Q, QuerySet, TextField, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, Max, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from portal.database.acting import as_system
@@ -79,10 +79,10 @@ def _meets_enough() -> bool:
     return len(AuditEvent.objects.filter(pk__gt=newest - WALKED).order_by().values_list("pk")[:ENOUGH]) == ENOUGH
 
 
-def _rows_of(model: Any, regulator_id: int) -> QuerySet:
+def _rows_of(model: Any, regulator_id: int) -> QuerySet[Model]:
     """A regulator's rows of a model, whoever of its people may open them; of models that do not say whose their rows are,
     those that the database shows."""
-    rows: QuerySet = model.objects.all()
+    rows: QuerySet[Model] = model.objects.all()
     if isinstance(rows, TenantQuerySet) and type(rows).for_regulator is not TenantQuerySet.for_regulator:
         return rows.for_regulator(regulator_id)  # type: ignore[no-any-return]
     is_owned = "organisation" in {field.name for field in model._meta.concrete_fields}

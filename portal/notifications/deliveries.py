@@ -124,7 +124,7 @@ def _next(channel: Channel[R], on_the_way: Iterable[Sequence[R]]) -> list[R]:
     """The rows of the parcel whose turn it is; none where nothing is due that may leave now."""
     firsts, receivers = [rows[0] for rows in on_the_way], channel.receivers
     rows = _lease(channel, receivers.held_back(firsts))
-    if not rows and receivers.next_round():
+    if not rows and receivers.next_round(firsts):
         rows = _lease(channel, receivers.held_back(firsts))
     if rows:
         receivers.set_off(rows[0])
@@ -176,7 +176,7 @@ def _has_to_wait(channel: Channel[R], row: R, now: datetime) -> bool:
     if next_at <= row.next_attempt_at:  # another worker is about to take the earlier one
         next_at = now + timedelta(seconds=1)
     behind = before.filter(status=QUEUED, pk__gt=earlier.pk, next_attempt_at__lte=now)
-    others = behind.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    others: list[int] = [each.pk for each in behind.select_for_update(skip_locked=True, of=("self",)).only("pk")]
     channel.rows().filter(pk__in=[row.pk, *others]).update(next_attempt_at=next_at)
     return True
 

@@ -42,8 +42,10 @@ class Receivers:
         if self._owner and getattr(row, self._receiver) in self._slow:
             self._had_turn.add(getattr(row, self._owner))
 
-    def next_round(self) -> bool:
-        """Let those have a turn again who had theirs; whether there are any."""
+    def next_round(self, on_the_way: Sequence[Model]) -> bool:
+        """Let those have a turn again who had theirs, where a place is free for them; whether there are any."""
+        if len({getattr(row, self._receiver) for row in on_the_way} & self._slow) >= self._slow_at_once:
+            return False
         had, self._had_turn = self._had_turn, set()
         return bool(had)
 

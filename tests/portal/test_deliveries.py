@@ -346,7 +346,7 @@ def test_a_platform_that_queues_thousands_of_events_behind_failing_ones_holds_up
     Hook.objects.bulk_create(
         Hook(organisation=broken.organisation, endpoint=broken, key=f"{n}", message_id=f"m{n}", event_type="flag.changed",
              next_attempt_at=timezone.now() - timedelta(minutes=5),
-             payload={"data": {"key": f"{n}", "flag_id": n % objects, "status": "open", "before": "claimed"}})
+             payload={"data": {"key": f"{n}", "flag_id": 1 + n % objects, "status": "open", "before": "claimed"}})
         for n in range(number)
     )  # fmt: skip
     platform("quick", f"{here}/quick", messages=3)

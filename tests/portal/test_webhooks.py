@@ -358,14 +358,14 @@ def test_the_log_does_not_say_which_internal_names_and_ports_there_are(
     """A name without an address, one with a private one, and one whose port takes no connection: all read alike."""
     addresses = {"vault.internal": ["10.0.0.7"], "split.internal": ["93.184.216.34", "10.0.0.7"]}
 
-    def answer(host: str, _port: int, **_options: object) -> list[tuple[Any, ...]]:
+    def answer(host: str, port: int, *_more: object, **_options: object) -> list[tuple[Any, ...]]:
         if host not in addresses:
             raise OSError("no such name")
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 443)) for ip in addresses[host]]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in addresses[host]]
 
     monkeypatch.setattr("portal.http.addresses.socket.getaddrinfo", answer)
     closed = f"127.0.0.1:{free_port()}"
-    addresses["127.0.0.1"] = ["127.0.0.1"]
+    addresses |= {ip: [ip] for ip in ("127.0.0.1", "10.0.0.7")}
     settings.FETCH_ALLOWED_PRIVATE = [closed]  # as a public address whose port is closed
     hosts = ["vault.internal", "split.internal", "nobody.internal", "10.0.0.7", closed]
     for host in hosts:
@@ -541,7 +541,6 @@ def test_a_delivery_is_replayed_with_its_id(program: Program, platform_a: Organi
     assert AuditEvent.objects.filter(action="webhook.replayed").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
 def test_while_one_process_waits_for_receivers_the_other_is_free_for_mail(
     program: Program, platform_a: Organisation
 ) -> None:
@@ -551,10 +550,12 @@ def test_while_one_process_waits_for_receivers_the_other_is_free_for_mail(
         another.execute("SELECT pg_advisory_lock(%s, 0)", [tasks.HOOKS_LOCK])
         tasks.send_hooks_due()
         assert program.got == []
+        another.execute("SELECT pg_advisory_unlock(%s, 0)", [tasks.HOOKS_LOCK])
     tasks.send_hooks_due()
     assert [path for path, _, _ in program.got] == ["a"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_endpoint_is_not_deleted_under_what_is_about_to_be_told_to_it(platform_a: Organisation) -> None:
     """Else the commit of what the regulator does would fail by what a platform does at that moment."""
     endpoint = WebhookEndpointFactory(organisation=platform_a)

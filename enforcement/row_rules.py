@@ -1,10 +1,15 @@
 """Who sees which rows of clocks, checks and letters, and of the audit log, in PostgreSQL (portal/database/row_security.py)."""
 
+from django.db.models import Q
+
 from enforcement.states import PLATFORM_STEPS, LetterStatus, PublicListingStatus
 from listings.searches import SEARCHED
+from portal.audit import reach
 from portal.database.row_security import TENANT, Rule, guard, leave_open, tenant, through, with_row
+from portal.identity.actors import Actor
 from portal.identity.querysets import SITE_NOUNS, SITE_SUBJECTS
 from portal.subjects import kinds_of
+from recalls.models import Notice
 
 _PLATFORM = f"platform_id = {TENANT}"
 _STEPS = ", ".join(f"'{step.value}'" for step in sorted(PLATFORM_STEPS))
@@ -63,6 +68,14 @@ def _own(number: str) -> str:
 _SEARCHES = (
     f"WHEN action = '{SEARCHED}' THEN EXISTS (SELECT FROM recalls_notice AS n WHERE n.platform_id = organisation_id)"
 )
+
+
+def _searches_of(actor: Actor) -> Q:
+    """What _SEARCHES shows a regulator."""
+    sent = Notice.objects.visible_to(actor).order_by().values_list("platform_id", flat=True).distinct()
+    return Q(action=SEARCHED, organisation_id__in=list(sent))
+
+
 _SUBJECTS = (
     "recalls.Recall", "recalls.Notice", "recalls.Sending", "recalls.RecallImport", "recalls.RecallFeed",
     "listings.Flag", "listings.DryRun", "listings.Exclusion", "listings.FlagLimit", "listings.Message", "listings.SellerLink",
@@ -70,6 +83,7 @@ _SUBJECTS = (
     "enforcement.Letter", "enforcement.PublicListing", "enforcement.Policy", "enforcement.CalendarDay",
     "enforcement.LetterTemplate", "portal.ApiKey", "portal.Export", "portal.LegalHold", "portal.PersonErasure", "portal.SavedView",
 )  # fmt: skip
+reach.register(_SUBJECTS, also=_searches_of)
 _OPERATORS = ("portal.Export", "portal.LegalHold", "portal.SavedView")
 _SITE = (
     f"subject_type IN ({', '.join(map(repr, sorted(SITE_SUBJECTS)))})"

@@ -16,10 +16,11 @@ from portal import saved_lists, subjects
 from portal.audit import sentences, words
 from portal.background import queues
 from portal.http import navigation, object_names, returning, stored_texts
-from portal.identity import access
+from portal.identity import access, encryption
 from portal.notifications import events
 from portal.notifications.events import NUMBER, NUMBERS, EventType
 
+encryption.register("listings.ScheduledFeed", "credential")
 access.register(
     {
         "listings:search": "recall.view",

@@ -23,6 +23,10 @@ FOLDER = Path(env.text("OFFSHELF_FOLDER", str(BASE_DIR / ".offshelf" / MODE)))
 SECRET_KEY = env.text("SECRET_KEY")
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters; make one with `openssl rand -base64 48`.")
+# Former keys: what was encrypted or signed under one of them is still read (docs/operations/settings.md).
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+if PRODUCTION and any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured("SECRET_KEY_FALLBACKS has a key shorter than 50 characters, which SECRET_KEY never was.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,testserver")
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must list the host names that people use, comma-separated, and never *.")
@@ -218,6 +222,9 @@ EMAIL_TIMEOUT = 20  # seconds for one mail, from the connection to the server's 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "offshelf@localhost")
 
 SESSION_ENGINE = "portal.identity.sessions"
+# Of this host alone: a browser takes no cookie of such a name from a neighbour under the same domain, nor without TLS.
+_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -5,9 +5,12 @@ from django.utils import timezone
 
 from portal import audit, services
 from portal.audit import anchors, subscriptions, timestamps
+from portal.background.jobs import turn
 from portal.models import Pulse
 from portal.notifications import mail, webhooks
 from portal.retention.running import apply_retention_due
+
+HOOKS_LOCK = 0x0FF5_0022  # advisory lock class: one process sends webhooks
 
 
 @shared_task(name="portal.tasks.seal_audit")
@@ -33,7 +36,10 @@ def send_mail_due() -> None:
 
 @shared_task(name="portal.tasks.send_hooks_due")
 def send_hooks_due() -> None:
-    webhooks.send_hooks_due()
+    """By one process at a time: however slow receivers are, the other one is free for mail."""
+    with turn(HOOKS_LOCK, 1) as mine:
+        if mine:
+            webhooks.send_hooks_due()
 
 
 @shared_task(name="portal.tasks.notify_subscribers")

@@ -50,14 +50,14 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def plain_name(text: str) -> str:
-    """A name on one line, without characters that nobody sees: with them one name reads as another.
+    """A name on one line, in one way of writing, without characters that nobody sees: with them one name reads as another.
 
     Joiners stay where they form letters, as in Persian and in the scripts of India.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     kept: list[str] = []
-    for letter in text:
+    for letter in unicodedata.normalize("NFC", text):
         kind = unicodedata.category(letter)
         if letter in _JOINERS:
             if kept and "\u0590" <= kept[-1][-1] < "\u1100":
@@ -71,6 +71,20 @@ def plain_name(text: str) -> str:
         ):
             kept.append(letter)
     return " ".join("".join(kept).split())
+
+
+def reading_of(name: str) -> str:
+    """What two names have in common that differ in case or in the width or style of their letters alone."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+_LINKED = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
+_SCHEME = re.compile(r"(?<=[^\W\d_]):(?=//)")
+
+
+def without_links(text: str) -> str:
+    """`text` in which a mail program finds no address to lead its reader to: a blank follows what would join one."""
+    return _LINKED.sub(". ", _SCHEME.sub(": ", text))
 
 
 def page_in_written_order(content: bytes) -> bytes:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from enforcement.models import Policy, PolicyStep
 from listings.models import Flag, Listing
+from portal.identity.encryption import encrypt
 from portal.media.imaging import thumbnail
 from portal.models import Hook, Organisation, Thumbnail, User, WebhookEndpoint
 from portal.notifications.signatures import new_secret
@@ -64,7 +65,7 @@ class WebhookEndpointFactory(ModelFactory[WebhookEndpoint]):
 
     organisation = factory.SubFactory(OrganisationFactory)
     url = "https://hooks.example.org/offshelf"
-    secret = factory.LazyFunction(new_secret)
+    secret = factory.LazyFunction(lambda: encrypt(new_secret()))
 
 
 class HookFactory(ModelFactory[Hook]):

@@ -14,6 +14,7 @@ from benchmarks.faults.load import TERMS, insist
 from enforcement.models import CheckPlan, Takedown
 from listings.models import CatalogueImport, DryRun, Flag, Listing
 from portal.identity.actors import Actor
+from portal.identity.encryption import encrypt
 from portal.models import AuditEvent, Export, Hook, Mail, Organisation, Thumbnail, WebhookEndpoint
 from portal.notifications.signatures import new_secret
 from recalls import services as recalls
@@ -113,7 +114,7 @@ def webhook_address_that_cannot_be_read(site: Site) -> None:
         serial = site.next()
         address = site.chance.choice(("https://xn--n3h.example/", "http://[x", "http://a]b/", "https://\u2100/"))
         platform = Organisation.objects.create(kind="platform", name=f"Poison {serial}", slug=f"poison-{serial}")
-        endpoint = WebhookEndpoint.objects.create(organisation=platform, url=address, secret=new_secret())
+        endpoint = WebhookEndpoint.objects.create(organisation=platform, url=address, secret=encrypt(new_secret()))
         Hook.objects.create(
             organisation=platform, endpoint=endpoint, key="poison", message_id=f"msg_poison{serial}", payload={},
             next_attempt_at=timezone.now() - LONG_AGO,

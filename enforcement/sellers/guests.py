@@ -8,6 +8,7 @@ from listings import services as listings
 from listings.models import SellerLink
 from portal.database.acting import PLATFORM, Principal, acting
 from portal.identity import throttle
+from portal.identity.sessions import trust_anew
 from portal.identity.throttle import SELLER_TRIES
 
 OPENED = "seller_links"
@@ -16,6 +17,7 @@ MAX_OPENED = 10  # in one browser; the oldest is opened again from its mail
 
 def let_in(request: HttpRequest, link: SellerLink, token: str) -> None:
     """Remember the link that a browser has opened. Each has its page, so that two in one browser are never mixed up."""
+    trust_anew(request)
     others = {number: known for number, known in _opened(request).items() if number != str(link.pk)}
     newest = list(others.items())[-(MAX_OPENED - 1) :]
     request.session[OPENED] = dict([*newest, (str(link.pk), token)])

@@ -19,7 +19,7 @@ from portal.identity.account_links import SELLER, fits, number_in, token_for
 from portal.identity.actors import Actor
 from portal.identity.throttle import SELLER_OPENINGS, Limit
 from portal.models import Mail
-from portal.texts import in_written_order
+from portal.texts import in_written_order, without_links
 from portal.transitions import IllegalTransition
 
 PAGE = "enforcement:seller_link"
@@ -209,7 +209,7 @@ def mail_to_seller(*, link: SellerLink, key: str, subject: str, text: str) -> No
 def _words(link: SellerLink) -> dict[str, str]:
     """What the texts of mails to sellers name."""
     flag = link.flag
-    title = " ".join(str(flag.listing_as_flagged.get("title") or flag.listing.title).split())
+    title = without_links(" ".join(str(flag.listing_as_flagged.get("title") or flag.listing.title).split()))
     return {
         "platform": flag.platform.name,
         "regulator": flag.regulator.name,

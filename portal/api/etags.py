@@ -17,10 +17,14 @@ def etag_of(data: Any) -> str:
     return f'"{hashlib.sha256(SpelledJSONRenderer().render(data)).hexdigest()[:32]}"'
 
 
-def require_match(request: Request, current: str) -> None:
-    """Refuse a call whose If-Match does not name `current` (412), or names nothing that is an ETag (400)."""
-    given = request.headers.get("If-Match", "")
-    if given.strip() == "*" or current in _read(given, "If-Match"):
+def require_match(request: Request, current: str, *, by_name: bool = False) -> None:
+    """Refuse a call whose If-Match does not name `current` (412), or names nothing that is an ETag (400). `by_name`: one
+    without If-Match, or with an asterisk, which names no state, is refused as well (428, RFC 6585)."""
+    given = request.headers.get("If-Match", "").strip()
+    if by_name and given in {"", "*"}:
+        detail = "Send If-Match with the ETag of what was read. Nothing was changed."
+        raise CallRefused("precondition_required", detail)
+    if given == "*" or current in _read(given, "If-Match"):
         return
     raise CallRefused("precondition_failed", "The object has changed since you fetched it. Nothing was changed.")
 

@@ -82,7 +82,13 @@ class ApiSchema(AutoSchema):
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=text))
             if self.view.shows is not None:
                 text = "The ETag of the object: the change is made only while it is that of the object."
-                found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=text))
+                if self.view.approves:
+                    text = "The ETag of the object as it was read: approved is that text, and no other one."
+                found.append(
+                    OpenApiParameter(
+                        "If-Match", str, OpenApiParameter.HEADER, required=self.view.approves, description=text
+                    )
+                )
         elif isinstance(self.view, ListView | DetailView):
             text = (
                 "Only these fields of an object, with commas between them. Without it, all of them; with it, fields that "
@@ -147,6 +153,8 @@ class ApiSchema(AutoSchema):
 
     def _refusals(self) -> list[int]:
         changing = self.method in CHANGING
-        bound = (412,) if changing and self.view.shows is not None else ()
+        bound = [412] if changing and self.view.shows is not None else []
+        if changing and self.view.approves:
+            bound.append(428)
         listed = (422,) if isinstance(self.view, ListView) else ()
         return sorted({*_ALWAYS, *(_CHANGING if changing else ()), *bound, *listed, *self.view.may_refuse})

@@ -36,10 +36,11 @@ class ApiView(APIView):
     """The base of all calls.
 
     `parameters` names the query parameters beside those that filters and pages bring. `shows` is the view of the object
-    that this call changes: its rows, its serializer and how it is looked up; If-Match is about that object. `may_refuse`
-    names the statuses of refusals beside those that every call may have. `needs` is the permission that a method takes
-    beside the one of the address (portal/identity/access.py). With `regulators_only`, a platform has no such address.
-    `answers_with` names the headers of a method's success that not every call has.
+    that this call changes: its rows, its serializer and how it is looked up; If-Match is about that object. A call that
+    `approves` it must have one, so that nobody approves a text that they have not read. `may_refuse` names the statuses of
+    refusals beside those that every call may have. `needs` is the permission that a method takes beside the one of the
+    address (portal/identity/access.py). With `regulators_only`, a platform has no such address. `answers_with` names the
+    headers of a method's success that not every call has.
     """
 
     may_refuse: ClassVar[tuple[int, ...]] = ()
@@ -48,6 +49,7 @@ class ApiView(APIView):
     regulators_only: ClassVar[bool] = False
     answers_with: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     shows: ClassVar["type[DetailView] | None"] = None
+    approves: ClassVar[bool] = False
     spent: rate_limits.Spent | None = None
     in_sandbox: bool = False
 
@@ -101,11 +103,11 @@ class ApiView(APIView):
 
     def _changed(self, request: Request) -> HttpResponseBase:
         """The answer, or the refusal, which undoes what was begun; both in the state in which they can be kept."""
-        expects = self.shows is not None and "If-Match" in request.headers
+        expects = self.approves or (self.shows is not None and "If-Match" in request.headers)
         try:
             with transaction.atomic() if expects or HEADER in request.headers else nullcontext():
                 if expects:
-                    require_match(request, etag_of(self._current(request, lock=True)))
+                    require_match(request, etag_of(self._current(request, lock=True)), by_name=self.approves)
                 response = self._handler(request)(request, *self.args, **self.kwargs)
         except Exception as error:  # noqa: BLE001  likewise
             response = self.handle_exception(error)

@@ -22,6 +22,12 @@ class Unresolved(Refused):
     """The name has no address at the moment: tomorrow it may have one."""
 
 
+def not_found(host: str) -> str:
+    """What is said of a name without an address, of one with a private address, and of one that nobody answered for in time:
+    one sentence, so that whoever enters names here learns nothing about those of our own network."""
+    return f"No public address was found for {host}."
+
+
 def parts_of(url: str) -> SplitResult | None:
     """The parts of an address that some stranger wrote; None where it is none (`http://[x`). Never raises."""
     try:
@@ -37,7 +43,7 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, ValueError):  # of IDNA, and a NUL
-        raise Unresolved(f"{host} cannot be resolved.") from None
+        raise Unresolved(not_found(host)) from None
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -84,7 +90,7 @@ def checked_ip(host: str, port: int, *, allowed_private: Sequence[str], resolver
         return resolver(host, port)[0]
     addresses = resolver(host, port)
     if not addresses or not all(map(is_public, addresses)):
-        raise Refused(f"{host} is not a public address.")
+        raise Refused(not_found(host))
     return addresses[0]
 
 

@@ -8,6 +8,7 @@ waits without a limit for streams that a server may withhold, and shares a conne
 
 import io
 import os
+import ssl
 import threading
 import weakref
 import zlib
@@ -84,16 +85,24 @@ PUBLIC, OWN = Way(), Way(own=True)
 
 class NoAnswer(Exception):
     """Nothing that could be used came back; the message says why. `refused`: it was we who would not ask.
-    `silent`: the time was over.
+    `silent`: the time was over. `unreached`: there was no connection that anything could have been sent on.
 
     `url` is the last address that was tried, `chain` those that led there.
     """
 
     def __init__(
-        self, message: str, *, url: str, chain: tuple[str, ...] = (), refused: bool = False, silent: bool = False
+        self,
+        message: str,
+        *,
+        url: str,
+        chain: tuple[str, ...] = (),
+        refused: bool = False,
+        silent: bool = False,
+        unreached: bool = False,
     ) -> None:
         super().__init__(message)
         self.url, self.chain, self.refused, self.silent = url, chain, refused, silent
+        self.unreached = unreached
 
 
 def ask(  # noqa: PLR0913  each is a part of the request or of its limits
@@ -153,12 +162,14 @@ def ask(  # noqa: PLR0913  each is a part of the request or of its limits
             raise
         except Refused as refusal:
             refused = not isinstance(refusal, Unresolved)
-            raise NoAnswer(str(refusal), url=address, chain=chain, refused=refused) from None
+            raise NoAnswer(str(refusal), url=address, chain=chain, refused=refused, unreached=True) from None
         except Exception as error:
             # What a stranger sends makes the libraries below raise whatever they like: of IDNA, of HTTP, of zlib.
             silent = isinstance(error, TimeoutError | httpcore.TimeoutException)
+            unconnected = isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout)
+            unreached = unconnected and not isinstance(error.__cause__, ssl.SSLError)
             detail = f"{type(error).__name__}: {error}"[:300]
-            raise NoAnswer(detail, url=address, chain=chain, silent=silent) from error
+            raise NoAnswer(detail, url=address, chain=chain, silent=silent, unreached=unreached) from error
 
 
 def _exchange(request: httpx.Request, answer: httpx.Response, at: datetime) -> Exchange:

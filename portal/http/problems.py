@@ -153,6 +153,12 @@ PROBLEMS: dict[str, Problem] = {
         "regulator.",
         "Use a new key for each new request, and the same one only to repeat it.",
     ),
+    "precondition_required": Problem(
+        428,
+        "If-Match missing",
+        "The call approves what somebody has read, and does not say which text that was. Nothing was changed.",
+        "Fetch the object, have it read, and send its ETag as If-Match. An asterisk names no text.",
+    ),
     "throttled": Problem(
         429,
         "Too many requests",

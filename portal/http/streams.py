@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import httpcore
 from django.conf import settings
 
-from portal.http.addresses import Resolver, Unresolved, checked_ip
+from portal.http.addresses import Resolver, Unresolved, checked_ip, not_found
 
 T = TypeVar("T")
 MAX_RECORD = 16_384  # bytes that are written, or of TLS in TLS read, at once
@@ -63,7 +63,7 @@ def resolved(resolver: Resolver, host: str, port: int) -> list[str]:
     try:
         answer = found.get(timeout=remaining())
     except Empty:
-        raise Unresolved(f"{host} cannot be resolved: no answer in time.") from None
+        raise Unresolved(not_found(host)) from None
     if isinstance(answer, Exception):
         raise answer
     return answer

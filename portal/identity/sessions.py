@@ -51,6 +51,13 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def trust_anew(request: HttpRequest) -> None:
+    """Give a guest's session another key before it is trusted with a secret link: whoever had the browser take a cookie that
+    they know would read the link's page with it. Who is signed in had that done as they came in."""
+    if not request.user.is_authenticated:
+        request.session.cycle_key()
+
+
 def note_use(request: HttpRequest) -> None:
     """Write down that a signed-in person's session is in use: with its device at first, then every few minutes.
 

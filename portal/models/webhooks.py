@@ -13,7 +13,8 @@ from portal.models.accounts import Organisation
 
 
 class WebhookEndpoint(models.Model):
-    """An address of a platform's program. Standard Webhooks: a secret of its own signs what is sent there.
+    """An address of a platform's program. Standard Webhooks: a secret of its own signs what is sent there. It is kept
+    encrypted (portal/identity/encryption.py).
 
     `event_types` are the types it wants; none means all, also those that come later. `previous_secret` signs beside
     `secret` until `previous_secret_until`. `failures` counts the attempts in a row that failed, the first at
@@ -27,8 +28,8 @@ class WebhookEndpoint(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="webhook_endpoints")
     url = models.URLField(max_length=500)
-    secret = models.CharField(max_length=128)
-    previous_secret = models.CharField(max_length=128, blank=True, default="")
+    secret = models.TextField(help_text="Encrypted.")
+    previous_secret = models.TextField(blank=True, default="", help_text="Encrypted.")
     previous_secret_until = models.DateTimeField(null=True, blank=True)
     event_types = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
@@ -58,7 +59,7 @@ class WebhookEndpoint(models.Model):
         return not self.event_types or event_type in self.event_types
 
     def secrets_at(self, moment: datetime) -> list[str]:
-        """The secrets that sign at a moment, the newest first."""
+        """The secrets that sign at a moment, as they are kept, the newest first."""
         until = self.previous_secret_until
         return [self.secret, self.previous_secret] if until is not None and until > moment else [self.secret]
 

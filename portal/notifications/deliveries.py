@@ -3,36 +3,40 @@
 A few rows are leased at a time, all of them for one receiver. They are sent by a thread outside of any transaction, and
 noted as soon as it is known how that went, so that a crash repeats no more than what was on its way. A receiver has one
 parcel on its way at a time: one that is slow or silent holds up no one but itself, and what it does not answer counts
-for all that waits for it. Whatever a row raises costs that row: it is tried again later and later, and given up at last;
-then it stands under the failed jobs.
+for all that waits for it. However many are slow, the quick ones find a thread free (portal/notifications/receivers.py).
+Whatever a row raises costs that row: it is tried again later and later, and given up at last; then it stands under the
+failed jobs.
 """
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Now, Power
 from django.utils import timezone
 
 from portal import audit, correlation
 from portal.identity.actors import Actor
 from portal.models import Hook, Mail
+from portal.notifications.receivers import PATIENCE, Receivers
 
 logger = logging.getLogger(__name__)
 R = TypeVar("R", Mail, Hook)
 QUEUED, SENT, FAILED = Mail.Status.QUEUED.value, Mail.Status.SENT.value, Mail.Status.FAILED.value
 THREADS = 8
 MAX_SECONDS = 20.0  # for which a sweep begins to send; it ends when the last has ended
-PATIENCE = 0.5  # seconds after which what is on its way counts as slow, and another may set off beside it
 LEASE = timedelta(minutes=2)  # longer than any sending may take
 ORDER_PAUSE = timedelta(seconds=15)  # after which a row asks again whether the one before it was taken
+MAX_WAITING = 100  # rows of one receiver that are found to have to wait, before others are looked at
 FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=18)
 
 
@@ -60,8 +64,9 @@ class Channel(Generic[R]):
     `parcel` chooses what leaves together with the first row that is due, out of the due ones for its receiver. `send`
     sends it: in a thread, without the database, within a deadline, raising whatever it likes. `part` has each row of a
     parcel leave alone from now on. `gave_up` hears of what no attempt is made for any more. `at_once` is how many are sent
-    side by side while all are quick. `ready` leaves out rows that wait for something else than their time. `waits_for` are
-    the rows that have to be taken, or given up, before a row may leave. `noted` hears of every attempt, after it was noted.
+    side by side while all are quick; `slow_at_once` and `owner` are as in `Receivers`. `ready` leaves out rows that wait
+    for something else than their time. `waits_for` are the rows that have to be taken, or given up, before a row may leave.
+    `noted` hears of every attempt, after it was noted.
     """
 
     name: str
@@ -71,11 +76,17 @@ class Channel(Generic[R]):
     parcel: Callable[[R, QuerySet[R]], list[R]]
     max_attempts: int
     at_once: int
+    slow_at_once: int = THREADS
+    owner: str = ""
     part: Callable[[Sequence[R]], None] = lambda _rows: None
     gave_up: Callable[[Sequence[R], str], None] = lambda _rows, _problem: None
     ready: Callable[[QuerySet[R]], QuerySet[R]] = lambda rows: rows
     waits_for: Callable[[R], QuerySet[R] | None] = lambda _row: None
     noted: Callable[[Sequence[R], Outcome], None] = lambda _rows, _outcome: None
+
+    @cached_property
+    def receivers(self) -> Receivers:
+        return Receivers(receiver=self.receiver, owner=self.owner, slow_at_once=self.slow_at_once)
 
 
 def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
@@ -85,13 +96,15 @@ def deliver(channel: Channel[R], *, within: float = MAX_SECONDS) -> int:
     with ThreadPoolExecutor(THREADS) as threads:
         while True:
             while time.monotonic() < until and _has_room(channel, on_the_way):
-                busy = {getattr(rows[0], channel.receiver) for rows, _ in on_the_way.values()}
-                if not (rows := _lease(channel, busy)):
+                if not (rows := _next(channel, [rows for rows, _ in on_the_way.values()])):
                     break
                 on_the_way[threads.submit(channel.send, rows)] = (rows, time.monotonic())
             if not on_the_way:
                 return taken
-            for future in wait(on_the_way, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
+            done = wait(on_the_way, timeout=PATIENCE, return_when=FIRST_COMPLETED).done
+            for future, (rows, since) in on_the_way.items():
+                channel.receivers.note(rows[0], time.monotonic() - since, is_over=future.done())
+            for future in done:
                 rows, _ = on_the_way.pop(future)
                 outcome = _outcome_of(future)
                 with _going_on(channel):
@@ -107,20 +120,38 @@ def _has_room(channel: Channel[R], on_the_way: dict[Future[Outcome], tuple[list[
     return len(on_the_way) < THREADS and quick < channel.at_once
 
 
-def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
-    """The rows of the next parcel, theirs until LEASE is over; none where nothing is due for a receiver that is not busy.
+def _next(channel: Channel[R], on_the_way: Iterable[Sequence[R]]) -> list[R]:
+    """The rows of the parcel whose turn it is; none where nothing is due that may leave now."""
+    firsts, receivers = [rows[0] for rows in on_the_way], channel.receivers
+    rows = _lease(channel, receivers.held_back(firsts))
+    if not rows and receivers.next_round(firsts):
+        rows = _lease(channel, receivers.held_back(firsts))
+    if rows:
+        receivers.set_off(rows[0])
+    return rows
 
-    The attempt is counted before it is made: a row that kills its worker does so no more often than others fail.
+
+def _lease(channel: Channel[R], held_back: Q) -> list[R]:
+    """The rows of the next parcel, theirs until LEASE is over; none where nothing is due but what is `held_back`.
+
+    The attempt is counted before it is made: a row that kills its worker does so no more often than others fail. A receiver
+    with very many rows that have to wait lets the others go first.
     """
+    waiting: Counter[Any] = Counter()
     while True:
         with transaction.atomic():
             now = timezone.now()
+            if waiting.total() and max(waiting.values()) == MAX_WAITING:
+                [(receiver, _)] = waiting.most_common(1)
+                held_back |= Q(**{channel.receiver: receiver})
+                del waiting[receiver]
             locked = channel.rows().select_for_update(skip_locked=True, of=("self",)).filter(status=QUEUED)
-            due = channel.ready(locked).filter(next_attempt_at__lte=now).exclude(**{f"{channel.receiver}__in": busy})
+            due = channel.ready(locked).filter(next_attempt_at__lte=now).exclude(held_back)
             first = due.order_by("next_attempt_at", "pk").first()
             if first is None:
                 return []
             if _has_to_wait(channel, first, now):
+                waiting[getattr(first, channel.receiver)] += 1
                 continue
             rows = channel.parcel(first, due.filter(**{channel.receiver: getattr(first, channel.receiver)}))
             died = [row for row in rows if row.attempts >= channel.max_attempts]
@@ -132,18 +163,21 @@ def _lease(channel: Channel[R], busy: Collection[Any]) -> list[R]:
 
 
 def _has_to_wait(channel: Channel[R], row: R, now: datetime) -> bool:
-    """Whether a row is not the next of those that have an order; then it is due again when the one before it is.
+    """Whether a row is not the next of those that have an order; then it is due again when the one before it is, and with it
+    all that are behind it.
 
     One that waits for a row on its way is looked at again soon, since nobody knows when that will arrive.
     """
     before = channel.waits_for(row)
     earlier = None if before is None else before.filter(status=QUEUED, pk__lt=row.pk).order_by("pk").first()
-    if earlier is None:
+    if before is None or earlier is None:
         return False
     next_at = min(earlier.next_attempt_at, now + ORDER_PAUSE)
     if next_at <= row.next_attempt_at:  # another worker is about to take the earlier one
         next_at = now + timedelta(seconds=1)
-    channel.rows().filter(pk=row.pk).update(next_attempt_at=next_at)
+    behind = before.filter(status=QUEUED, pk__gt=earlier.pk, next_attempt_at__lte=now)
+    others: list[int] = [each.pk for each in behind.select_for_update(skip_locked=True, of=("self",)).only("pk")]
+    channel.rows().filter(pk__in=[row.pk, *others]).update(next_attempt_at=next_at)
     return True
 
 

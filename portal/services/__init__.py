@@ -80,6 +80,7 @@ from portal.services.webhooks import (
     enable_endpoint,
     replay,
     rotate_secret,
+    secret_of,
     send_test,
 )
 
@@ -166,6 +167,7 @@ __all__ = [
     "run_export",
     "run_exports_due",
     "save_view",
+    "secret_of",
     "send_test",
     "set_duty_hours",
     "set_password_by_link",

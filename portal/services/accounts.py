@@ -19,6 +19,7 @@ from portal.services.account_links import withdraw_links
 from portal.services.saved_views import MAY_SUBSCRIBE, drop_subscribed_mail, forget_views
 from portal.services.sessions import end_sessions
 from portal.signals import contact_changed, person_left
+from portal.texts import reading_of
 
 ONLY_ADMIN = gettext_noop(
     "This is the only active admin of the regulator, and someone must be able to manage its people. Make someone else an "
@@ -28,6 +29,7 @@ ONLY_OPERATOR = gettext_noop(
     "This is the only active operator, and someone must be able to manage organisations. Make someone else an operator first."
 )
 
+SAME_NAME = gettext_noop("The name reads like that of another organisation, %(name)s. Choose another name.")
 ERASED = gettext_noop("This person was erased. The account cannot be changed or used again: create a new one.")
 
 
@@ -171,10 +173,19 @@ def create_organisation(*, actor: Actor, **fields: Any) -> Organisation:
     actor.require("organisation.manage")
     organisation = Organisation(**fields)
     organisation.full_clean()
+    _require_own_name(organisation)
     with transaction.atomic():
         organisation.save()
         audit.record(actor=actor, action="organisation.created", subject=organisation, after=fields)
     return organisation
+
+
+def _require_own_name(organisation: Organisation) -> None:
+    """Raise ValidationError where another organisation's name reads the same: notices and letters name them to people."""
+    others = Organisation.objects.exclude(pk=organisation.pk).values_list("name", flat=True)
+    same = next((name for name in others if reading_of(name) == reading_of(organisation.name)), None)
+    if same is not None:
+        raise ValidationError({"name": ValidationError(SAME_NAME, params={"name": same})})
 
 
 def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: Any) -> Organisation:
@@ -193,6 +204,8 @@ def edit_organisation(*, organisation: Organisation, actor: Actor, **changes: An
         for name, value in changes.items():
             setattr(organisation, name, value)
         organisation.full_clean()
+        if "name" in changes:
+            _require_own_name(organisation)
         organisation.save(update_fields=[*changes, *(["contact_problem"] if has_new_contact else [])])
         audit.record(actor=actor, action="organisation.edited", subject=organisation, before=before, after=changes)
         if has_new_contact:

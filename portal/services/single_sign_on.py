@@ -89,6 +89,8 @@ def enter_by_sign_on(*, row: SingleSignOn, claims: Mapping[str, Any]) -> User:
     of another organisation, one that is inactive or locked, or no role.
     """
     subject = str(claims["sub"])
+    if not subject.strip():  # it would be everybody's
+        raise NotSignedOn("The provider gives the person no number (sub).")
     if len(subject) > MAX_SUBJECT:  # cut, it would be somebody else's whose number begins alike
         raise NotSignedOn(f"The provider's number of the person (sub) is longer than {MAX_SUBJECT} characters.")
     with transaction.atomic():

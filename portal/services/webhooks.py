@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from portal import audit
 from portal.http.addresses import Refused, refuse_private
 from portal.identity.actors import Actor
+from portal.identity.encryption import Unreadable, decrypt, encrypt
 from portal.models import Hook, Organisation, WebhookEndpoint
 from portal.notifications.deliveries import LEASE, queue_again
 from portal.notifications.events import EVENT_TYPES, TEST, Event
@@ -30,7 +31,7 @@ State = WebhookEndpoint.State
 def add_endpoint(
     *, organisation: Organisation, url: str, event_types: Collection[str], actor: Actor
 ) -> WebhookEndpoint:
-    """A new endpoint of a platform, active at once; its `secret` is to be shown now and never again.
+    """A new endpoint of a platform, active at once; its secret (`secret_of`) is to be shown now and never again.
 
     Without event types it gets all. Raises ValidationError for an address that is never asked, an unknown type, or one
     endpoint too many.
@@ -48,7 +49,7 @@ def add_endpoint(
             detail = gettext_noop("A platform has at most %(number)s endpoints. Delete one first.")
             raise ValidationError(detail, params={"number": MAX_ENDPOINTS})
         endpoint = WebhookEndpoint.objects.create(
-            organisation=organisation, url=url, secret=new_secret(), event_types=wanted
+            organisation=organisation, url=url, secret=encrypt(new_secret()), event_types=wanted
         )
         after = {"url": url, "event_types": wanted, "organisation": organisation}
         audit.record(actor=actor, action="webhook.added", subject=endpoint, after=after)
@@ -73,16 +74,26 @@ def edit_endpoint(
 
 
 def rotate_secret(*, endpoint: WebhookEndpoint, actor: Actor) -> WebhookEndpoint:
-    """Give an endpoint a new secret, to be shown now; for OVERLAP both sign, so that its program can change over."""
+    """Give an endpoint a new secret, to be shown now; for OVERLAP both sign, so that its program can change over. One that
+    can no longer be read signs no more."""
     actor.require(MANAGE)
     with transaction.atomic():
         endpoint = _locked(endpoint, actor)
-        endpoint.previous_secret, endpoint.secret = endpoint.secret, new_secret()
-        endpoint.previous_secret_until = timezone.now() + OVERLAP
+        try:
+            secret_of(endpoint)
+            endpoint.previous_secret, endpoint.previous_secret_until = endpoint.secret, timezone.now() + OVERLAP
+        except Unreadable:
+            endpoint.previous_secret, endpoint.previous_secret_until = "", None
+        endpoint.secret = encrypt(new_secret())
         endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
         after = {"previous_secret_until": endpoint.previous_secret_until}
         audit.record(actor=actor, action="webhook.secret_rotated", subject=endpoint, after=after)
     return endpoint
+
+
+def secret_of(endpoint: WebhookEndpoint) -> str:
+    """The secret of an endpoint in clear, for whoever has just made it. Raises Unreadable."""
+    return decrypt(endpoint.secret)
 
 
 def disable_endpoint(*, endpoint: WebhookEndpoint, actor: Actor, reason: str = "") -> WebhookEndpoint:

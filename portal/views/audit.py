@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from portal import audit
 from portal.audit import timestamps
 from portal.audit.changes import changes_of
+from portal.audit.reach import newest_first
 from portal.audit.sentences import with_titles
 from portal.audit_filter import AuditFilter
 from portal.database.acting import as_system
@@ -32,7 +33,9 @@ def events(request: ActingRequest) -> HttpResponse:
     if (way := opened(request, "portal:audit")) is not None:
         return way
     found = AuditFilter(request.GET, AuditEvent.objects.visible_to(request.actor).select_related("organisation"))
-    page = keyset_page(found.qs, request, ordering=["-pk"], exact=_exact(found.qs, request.GET.get("q", "").strip()))
+    dated = found.is_valid() and any(found.form.cleaned_data[name] for name in ("since", "until"))
+    rows, ordering = newest_first(found.qs, request.actor, dated=dated)
+    page = keyset_page(rows, request, ordering=ordering, exact=_exact(rows, request.GET.get("q", "").strip()))
     head = AuditSeal.objects.order_by("-position").first()
     with as_system("how many events of all sides wait for a seal, beside how many have one"):
         waiting = audit.unsealed(all_of_them=False, newest=JUST_WRITTEN).count()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal import services
 from portal.http.requests import ActingRequest
+from portal.identity.sessions import trust_anew
 from portal.models import AccountLink
 from portal.sign_in_forms import ChosenPasswordForm, ForgottenForm, OwnPasswordForm, too_many
 
@@ -35,6 +36,7 @@ def account_link(request: HttpRequest, token: str) -> HttpResponse:
     """A mailed link. It uses nothing up, as mail scanners open it, too; its token leaves the address, so that no log has it."""
     if services.find_link(token) is None:
         return render(request, "portal/link_not_open.html", status=404)
+    trust_anew(request)
     request.session[TOKEN] = token
     return redirect("portal:password_choose")
 

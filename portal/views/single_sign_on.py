@@ -95,6 +95,7 @@ def sign_on_return(request: HttpRequest) -> HttpResponse:
             nonce=begun["nonce"],
             verifier=begun["verifier"],
             back=_back(),
+            issuer=request.GET.get("iss"),
         )
         email = str(claims.get("email") or "")[:254]
         person = services.enter_by_sign_on(row=row, claims=claims)

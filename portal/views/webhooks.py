@@ -161,7 +161,7 @@ def _delivery(request: ActingRequest, pk: int) -> Hook:
 
 
 def _secret(request: ActingRequest, row: WebhookEndpoint) -> HttpResponse:
-    return render(request, "portal/webhook_secret.html", {"endpoint": row, "secret": row.secret})
+    return render(request, "portal/webhook_secret.html", {"endpoint": row, "secret": services.secret_of(row)})
 
 
 def _confirm(request: ActingRequest, row: WebhookEndpoint, **texts: Any) -> HttpResponse:

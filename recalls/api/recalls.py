@@ -125,10 +125,10 @@ class RecallVersions(ListView):
 
 
 class RecallVersionPublish(Act):
-    """Put the unpublished version of a published recall in force, as another person than who wrote it. Active notices
-    follow it; one that covers more is matched again."""
+    """Put the unpublished version of a published recall in force, as another person than who wrote it. If-Match says which
+    text was read. Active notices follow the version; one that covers more is matched again."""
 
-    shows, takes = RecallDetail, ChangeNoteSerializer
+    shows, takes, approves = RecallDetail, ChangeNoteSerializer, True
 
     def act(self, row: Recall, actor: Actor, *, change_note: str) -> None:
         actor.require("recall.publish")
@@ -159,10 +159,10 @@ class RecallReturn(_Move):
 
 
 class RecallApprove(_Move):
-    """Approve a recall in review, which publishes it at once, or end an embargo. A key approves for the person who made
-    it, so that nobody approves what they, or a key of theirs, wrote."""
+    """Approve a recall in review, which publishes it at once, or end an embargo. If-Match says which text was read. A key
+    approves for the person who made it, so that nobody approves what they, or a key of theirs, wrote."""
 
-    to = RecallStatus.PUBLISHED
+    to, approves = RecallStatus.PUBLISHED, True
 
 
 class RecallWithdraw(_Move):
@@ -172,9 +172,10 @@ class RecallWithdraw(_Move):
 
 
 class RecallEmbargo(Act):
-    """Approve a recall in review, to be published at a time. Until then, no one can change it and no platform sees it."""
+    """Approve a recall in review, to be published at a time. If-Match says which text was read. Until then, no one can
+    change it and no platform sees it."""
 
-    shows, takes = RecallDetail, EmbargoSerializer
+    shows, takes, approves = RecallDetail, EmbargoSerializer, True
 
     def act(self, row: Recall, actor: Actor, *, publish_at: datetime) -> Any:
         return services.embargo_recall(recall=row, until=publish_at, actor=actor)

@@ -36,6 +36,7 @@ REACH_OVER = {
     "listings/services/upserts.py": "rows of the API are stored as those of a file are",
     "portal/api/authentication.py": "a key is looked up before it is known who acts",
     "portal/audit/__init__.py": "whoever acts adds to the log",
+    "portal/audit/reach.py": "the number of the newest event, whoever may see it",
     "portal/audit/rights.py": "whose account or key it is, whatever they may see",
     "portal/audit/sealing.py": "the chain holds the events of all sides",
     "portal/identity/api_keys.py": "who has somebody leave ends their keys, also those of a side that they do not see",

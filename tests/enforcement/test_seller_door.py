@@ -1,6 +1,7 @@
 """The seller's door: a link that was mailed or handed over shows one case, takes answers, and says of them what is known."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -48,6 +49,22 @@ def test_a_mailed_link_opens_the_case_and_nothing_that_is_stored_opens_it(flag: 
     event = AuditEvent.objects.get(action="seller_link.opened")
     assert (event.actor_kind, event.user) == ("seller", None)
     assert event.actor_label == f"Seller (claimed), through the link that was sent to {SHOP}"
+
+
+def test_a_title_puts_no_link_into_the_mail_that_we_send(
+    regulator: Organisation, platform_a: Organisation, moderator_a: User
+) -> None:
+    """Whoever names the listing chooses words of a mail that a regulator's server sends to any address."""
+    title = "Locked: https://evil.example/a www.bad.example x@bad.com HL-200.5 v2.0"
+    flag = flag_at(platform_a, "26001", title, regulator)
+    given = listings.give_seller_link(flag=flag, address=SHOP, actor=Actor.person(moderator_a))
+    send_mail_due()
+    message = next(each for each in mail.outbox if each.to == [SHOP])
+    whole = f"{message.subject}\n{message.body}"
+    assert "HL-200.5 v2.0" in whole
+    token = token_for(given.link.pk, given.link.nonce, kind="seller")
+    assert re.findall(r"\w+://\S+", whole) == [f"http://127.0.0.1:8000/seller/open/{token}/"]
+    assert re.findall(r"\w\.(?:example|com)\b", whole) == []
 
 
 def test_the_page_says_what_is_public_and_nothing_of_inside(

@@ -60,6 +60,15 @@ def test_a_forged_token_opens_nothing_and_guessing_ends_for_its_place_alone(
     assert AuditEvent.objects.filter(action="seller_link.opened").count() == 1
 
 
+def test_whoever_planted_the_cookie_of_a_browser_reads_no_case_with_it(flag: Flag, moderator_a: User) -> None:
+    given, thief, seller = handed_over(flag, moderator_a), Client(), Client()
+    thief.session.save()
+    seller.cookies["sessionid"] = thief.cookies["sessionid"].value
+    page = seller.get(reverse("enforcement:seller_link", args=[given.token]))["Location"]
+    assert seller.get(page).status_code == 200
+    assert thief.get(page).status_code == 404
+
+
 def test_a_link_that_is_opened_all_the_time_fills_no_log(
     flag: Flag, moderator_a: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from tests.fuzz.sending import Attack, Planned, broken, drawn
 from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
-ANSWERS = frozenset({200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 422, 460})
+ANSWERS = frozenset({200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 422, 428, 460})
 Shape = dict[str, Any]
 
 

@@ -171,7 +171,7 @@ def test_a_redirect_to_an_unencrypted_address_brings_no_catalogue(
     assert "user name" in due_again(feed).detail
     settings.FETCH_ALLOWED_PRIVATE = [shop.url.split("/")[2]]
     shop.headers["Location"] = "http://169.254.169.254/latest/meta-data"
-    assert "not a public address" in due_again(feed).detail
+    assert due_again(feed).detail == "No public address was found for 169.254.169.254."
     assert not CatalogueImport.objects.exists()
 
 

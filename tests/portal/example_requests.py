@@ -31,13 +31,14 @@ Ask = Callable[[str, str, object], Any]
 class Asked:
     """`path` where it is not the populated site's object; `by` officer or admin where a platform may call it, too, and
     sandbox where only a sandbox may;
-    `headers` and `text` as examples have them."""
+    `headers` and `text` as examples have them; with `matches`, If-Match names the object as it is then."""
 
     body: Any = None
     path: str = ""
     by: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    matches: bool = False
     before: Callable[[PopulatedSite, Ask], str | None] = field(default=lambda _site, _ask: None)
 
 
@@ -262,7 +263,7 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "PUT recalls/{id}": Asked(CONTENT, draft, by="officer"),
         "GET recalls/{id}/versions": Asked(by="officer"),
         "POST recalls/{id}/versions": Asked(by="officer"),
-        "POST recalls/{id}/versions/publish": Asked({"change_note": "A second model."}, before=_revised),
+        "POST recalls/{id}/versions/publish": Asked({"change_note": "A second model."}, matches=True, before=_revised),
         "GET recalls/{id}/assessment": Asked(path=f"{draft}/assessment", by="officer", before=_assessed),
         "PUT recalls/{id}/assessment": Asked({"text": "It measured 140 °C."}, f"{draft}/assessment", by="officer", before=_levelled),
         "POST recalls/{id}/assessment/sign": Asked(
@@ -278,8 +279,10 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "POST recall-files/{id}/audience": Asked({"for_platforms": False}),
         "POST recalls/{id}/submit": Asked(path=f"{draft}/submit"),
         "POST recalls/{id}/return": Asked(reason, f"{draft}/return", before=_in_review),
-        "POST recalls/{id}/approve": Asked(path=f"{draft}/approve", before=_in_review),
-        "POST recalls/{id}/embargo": Asked({"publish_at": f"{timezone.now():%Y}-12-31T23:00:00Z"}, f"{draft}/embargo", before=_in_review),
+        "POST recalls/{id}/approve": Asked(path=f"{draft}/approve", matches=True, before=_in_review),
+        "POST recalls/{id}/embargo": Asked(
+            {"publish_at": f"{timezone.now():%Y}-12-31T23:00:00Z"}, f"{draft}/embargo", matches=True, before=_in_review
+        ),
         "POST recalls/{id}/withdraw": Asked(reason, f"{draft}/withdraw"),
         "POST recall-imports": Asked(
             path="recall-imports?filename=recalls.csv", headers={"Content-Type": "application/octet-stream"}, text=RECALLS

@@ -108,9 +108,10 @@ class Site:
 
                 path = asked.before(self.site, ask) or asked.path or self.path_of(call)
                 secret = wide if earlier else fitting
-                example = Example(
-                    call.partition(" ")[0], path, asked.body, headers=dict(asked.headers), text=asked.text
-                )
+                headers = dict(asked.headers)
+                if asked.matches:
+                    headers["If-Match"] = send("GET", "/".join(path.split("/")[:2]), wide)["ETag"]
+                example = Example(call.partition(" ")[0], path, asked.body, headers=headers, text=asked.text)
                 self.monkeypatch.setenv("OFFSHELF_KEY", secret)
                 answer = way(example, secret)
                 found.append((_answered(example, answer), masked(answer.sent)))

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.identity.actors import Actor
@@ -185,6 +186,7 @@ acting.begin(acting.SYSTEM)
 settings.EMAIL_BACKEND, settings.EMAIL_HOST = "portal.notifications.smtp.EmailBackend", "127.0.0.1"
 settings.EMAIL_PORT = int(os.environ["TEST_PORT"])
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 connection.settings_dict["NAME"] = os.environ["TEST_DATABASE"]
 from portal.notifications.mail import send_mail_due
 send_mail_due()
@@ -223,6 +225,7 @@ class Program(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Takes)
         self.got: list[tuple[str, str]] = []
+        self.at: list[tuple[str, float]] = []
 
 
 class _Takes(BaseHTTPRequestHandler):
@@ -231,10 +234,12 @@ class _Takes(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((self.path, json.loads(body)["data"]["key"]))
+        self.server.at.append((self.path, time.monotonic()))
+        time.sleep({"/late": 1, "/steady": 0.7}.get(self.path, 0))
         if self.path == "/silent":
             time.sleep(3)
             return
-        self.send_response(200)
+        self.send_response(500 if self.path == "/broken" else 200)
         self.end_headers()
         try:
             while self.path == "/endless":
@@ -305,6 +310,54 @@ def test_many_silent_receivers_with_much_that_waits_do_not_starve_one_that_answe
     dead = Hook.objects.filter(key__startswith="dead")
     assert dead.filter(status="queued", attempts=1, next_attempt_at__gt=timezone.now()).count() == 240
     assert not dead.filter(error="").exists()
+
+
+@pytest.mark.parametrize("platforms", [1, 10])
+def test_receivers_that_answer_as_late_as_they_can_hold_up_none_that_is_quick(program: Program, platforms: int) -> None:
+    """Each takes what it is sent, after most of the time that it may take: ten endpoints of one platform, or of ten. What
+    waits for them is older, and was first in line."""
+    here = f"http://127.0.0.1:{program.server_port}"
+    for number in range(platforms):
+        row = platform(f"late {number}", f"{here}/late")
+        for _ in range(10 // platforms - 1):
+            WebhookEndpointFactory(organisation=row, url=f"{here}/late")
+        for message in range(20):
+            notify(people=[], key=f"late {number} {message} again", subject="S", body="…", platform=row)
+    assert Hook.objects.count() >= 200
+    Hook.objects.update(next_attempt_at=timezone.now() - timedelta(minutes=5))
+    platform("quick", f"{here}/quick", messages=5)
+    platform("steady", f"{here}/steady", messages=2)  # not quick itself, and honest
+    began = time.monotonic()
+    deliver(HOOKS, within=7)
+    for path, number, most in (("/quick", 5, 4), ("/steady", 2, 7)):
+        took = [at - began for got, at in program.at if got == path]
+        assert len(took) == number, path
+        assert max(took) < most, "two hundred that take a second each would take half a minute before them"
+    assert sum(path == "/late" for path, _ in program.got) > 8, "they get theirs as well"
+
+
+@pytest.mark.parametrize("objects", [1, 150])
+def test_a_platform_that_queues_thousands_of_events_behind_failing_ones_holds_up_nobody(
+    program: Program, objects: int
+) -> None:
+    """Events about one object wait for each other; that they do is found out together, and for some at a time."""
+    here, number = f"http://127.0.0.1:{program.server_port}", 3_000
+    broken = WebhookEndpointFactory(organisation=OrganisationFactory(name="broken"), url=f"{here}/broken")
+    Hook.objects.bulk_create(
+        Hook(organisation=broken.organisation, endpoint=broken, key=f"{n}", message_id=f"m{n}", event_type="flag.changed",
+             next_attempt_at=timezone.now() - timedelta(minutes=5),
+             payload={"data": {"key": f"{n}", "flag_id": 1 + n % objects, "status": "open", "before": "claimed"}})
+        for n in range(number)
+    )  # fmt: skip
+    platform("quick", f"{here}/quick", messages=3)
+    with CaptureQueriesContext(connection) as asked:
+        assert deliver(HOOKS, within=8) == 3
+    assert sum(path == "/quick" for path, _ in program.got) == 3
+    assert len(asked) < 40 * (objects + 10), "each of three thousand would ask three times"
+    assert next(key for path, key in program.got if path == "/broken") == "0"
+    left = Hook.objects.filter(endpoint=broken)
+    assert left.filter(attempts=0).count() + left.filter(attempts=1).count() == number
+    assert not left.filter(attempts=1, pk__gt=Hook.objects.get(key=f"{objects - 1}").pk).exists(), "the first of each"
 
 
 def test_what_is_given_up_is_a_failed_job_that_can_be_tried_again(program: Program, operator: User) -> None:

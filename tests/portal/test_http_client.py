@@ -156,7 +156,7 @@ def test_a_name_that_no_one_answers_for_takes_no_longer(serve: Callable[[Script]
         return ["93.184.216.34"]
 
     began = time.monotonic()
-    with pytest.raises(NoAnswer, match="no answer in time"):
+    with pytest.raises(NoAnswer, match=r"No public address was found for shop\.example\.org\."):
         ask("http://shop.example.org/", seconds=SHORT, max_bytes=1, way=Way(resolver=never))
     assert time.monotonic() - began < SHORT + LATE
 

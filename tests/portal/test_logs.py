@@ -253,7 +253,7 @@ def test_a_flow_from_sign_in_to_deliveries_logs_one_id_and_nobodys_secrets(
     assert "case-0123456789" in {line["correlation"] for line in told if line["logger"] == "portal.requests"}
     assert any(line["message"] == "it broke" for line in told)
     secrets = [
-        PASSWORD, "not the password", key, key[4:], endpoint.secret, client.session.session_key, TEXT,
+        PASSWORD, "not the password", key, key[4:], services.secret_of(endpoint), client.session.session_key, TEXT,
         client.cookies["sessionid"].value, configured.SECRET_KEY,
         *(person.email for person in (officer, moderator_a, manager_a, admin)), platform_a.contact_email,
     ]  # fmt: skip

@@ -52,6 +52,20 @@ def test_an_operator_adds_a_regulator_and_invites_its_first_admin_who_invites_th
     assert invite(Actor.person(ida), made).organisation == made
 
 
+@pytest.mark.parametrize("other", ["bazaarly", "BAZAARLY", "Ｂazaarly", "𝐁azaarly", "Bazaar\u00adly", " Bazaarly "])
+def test_two_organisations_have_no_names_that_read_alike(operator: User, platform_a: Organisation, other: str) -> None:
+    by, before = Actor.person(operator), list(Organisation.objects.values())
+    with pytest.raises(ValidationError, match=r"Bazaarly|already exists"):
+        services.create_organisation(kind="platform", name=other, slug="other", actor=by)
+    assert list(Organisation.objects.values()) == before
+    market = services.create_organisation(kind="platform", name="Ma\u0308rkte", slug="m", actor=by)
+    assert market.name == "M\u00e4rkte", "one way of writing"
+    with pytest.raises(ValidationError, match=r"Bazaarly|already exists"):
+        services.edit_organisation(organisation=market, name=other, actor=by)
+    assert Organisation.objects.get(pk=market.pk).name == "M\u00e4rkte"
+    assert services.edit_organisation(organisation=market, name="MÄRKTE", actor=by).name == "MÄRKTE"
+
+
 def test_country_and_time_zone_are_chosen_from_lists_and_what_is_stored_stays(
     operator: User, platform_a: Organisation, sign_in: Callable[[User], Client]
 ) -> None:

@@ -98,6 +98,23 @@ def test_the_second_field_of_a_new_password_cannot_be_taken_for_the_old_one(offi
     assert "same password as before" not in page
 
 
+def test_whoever_planted_the_cookie_of_a_browser_does_not_choose_its_password(
+    officer: User, mailoutbox: list[EmailMessage]
+) -> None:
+    thief, victim = Client(), Client()
+    thief.session.save()
+    victim.cookies["sessionid"] = thief.cookies["sessionid"].value
+    ask_for_link(officer.email)
+    page = victim.get(mailed_link(mailoutbox), follow=True)
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, "/password/choose/")
+    assert thief.get("/password/choose/").status_code == 404
+    given = {"new_password1": NEW, "new_password2": NEW}
+    assert thief.post("/password/choose/", given).status_code == 404
+    assert enter(officer.email, NEW) is None
+    assert victim.post("/password/choose/", given).status_code == 302
+    assert enter(officer.email, NEW) is not None
+
+
 def test_a_forgotten_password_is_replaced_through_a_link_that_works_once(
     officer: User, mailoutbox: list[EmailMessage], sign_in: Callable[[User], Client]
 ) -> None:

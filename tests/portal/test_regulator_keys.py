@@ -69,13 +69,13 @@ def test_a_recall_goes_from_a_draft_to_a_notice_by_two_peoples_keys(
     assert edited.json()["draft"]["products"][0]["gtins"] == ["00036000291452"]
     assert ada("PUT", path, content, if_match=made["ETag"]).status_code == 412
     assert ada("POST", f"{path}/submit").json()["status"] == "in_review"
-    refused = ada("POST", f"{path}/approve")
+    refused = ada("POST", f"{path}/approve", if_match=ada("GET", path)["ETag"])
     assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")
     with pytest.raises(PermissionDenied):
         recalls.move_recall(recall=Recall.objects.get(), to="published", actor=Actor.person(officer))
     assert Recall.objects.get().status == "in_review"
     assert (ada("GET", path).json()["may_approve"], tomas("GET", path).json()["may_approve"]) == (False, True)
-    assert tomas("POST", f"{path}/approve").json()["status"] == "published"
+    assert tomas("POST", f"{path}/approve", if_match=tomas("GET", path)["ETag"]).json()["status"] == "published"
     event = AuditEvent.objects.get(action="recall.published")
     assert (event.user_id, event.actor_kind, event.api_key is not None) == (second_officer.pk, "api", True)
     body = {"recalls": [made.json()["id"]], "platforms": ["bazaarly"], "policy": policy.pk}
@@ -97,12 +97,60 @@ def test_a_new_version_is_published_by_another_person(
     assert (started["version"]["version"], started["draft"]["version"]) == (1, 2)
     ada("PUT", path, {"title": "Heater recalled again", "products": [PRODUCT]})
     note = {"change_note": "A second model."}
-    assert ada("POST", f"{path}/versions/publish", note).status_code == 403
+    assert ada("POST", f"{path}/versions/publish", note, if_match=ada("GET", path)["ETag"]).status_code == 403
     recall.refresh_from_db()
     assert recall.current.version == 1
-    assert tomas("POST", f"{path}/versions/publish", note).json()["version"]["version"] == 2
+    published = tomas("POST", f"{path}/versions/publish", note, if_match=tomas("GET", path)["ETag"])
+    assert published.json()["version"]["version"] == 2
     assert [row["version"] for row in ada("GET", f"{path}/versions").json()["results"]] == [2, 1]
-    assert tomas("POST", f"{path}/versions/publish", note).status_code == 422
+    again = tomas("POST", f"{path}/versions/publish", note, if_match=published["ETag"])
+    assert again.status_code == 422
+
+
+SOON = f"{timezone.now() + timedelta(days=9):%Y-%m-%dT%H:%M:%SZ}"
+APPROVALS: dict[str, object] = {
+    "approve": None,
+    "embargo": {"publish_at": SOON},
+    "versions/publish": {"change_note": "A second model."},
+}
+
+
+@pytest.mark.parametrize("call", APPROVALS)
+def test_a_program_approves_the_text_that_was_read_and_no_other(
+    officer: User, second_officer: User, regulator: Organisation, call: str
+) -> None:
+    """What the writer puts in its place between reading and approving is published by nobody's approval."""
+    ada, tomas, body = program(officer), program(second_officer), APPROVALS[call]
+    if call == "versions/publish":
+        path = f"recalls/{RecallFactory(regulator=regulator).pk}"
+        ada("POST", f"{path}/versions")
+        ada("PUT", path, {"title": "Heater recalled again", "products": [PRODUCT]})
+    else:
+        path = f"recalls/{ada('POST', 'recalls', RECALL).json()['id']}"
+        ada("POST", f"{path}/submit")
+
+    def rewritten() -> None:
+        if call != "versions/publish":
+            ada("POST", f"{path}/return", {"reason": "One word."})
+        other = {**PRODUCT, "model_numbers": ["HL-999"]}
+        assert ada("PUT", path, {"title": "Heater recalled", "products": [other]}).status_code == 200
+        if call != "versions/publish":
+            ada("POST", f"{path}/submit")
+
+    read = tomas("GET", path)
+    rewritten()
+    before = (list(Recall.objects.values()), AuditEvent.objects.count())
+    for given, refusal in (
+        ({}, (428, "precondition_required")),
+        ({"if_match": "*"}, (428, "precondition_required")),
+        ({"if_match": "nothing in quotes"}, (400, "bad_header")),
+        ({"if_match": read["ETag"]}, (412, "precondition_failed")),
+        ({"if_match": ada("GET", path)["ETag"]}, (412, "precondition_failed")),
+    ):
+        refused = tomas("POST", f"{path}/{call}", body, **given)
+        assert (refused.status_code, refused.json()["code"]) == refusal, given
+    assert (list(Recall.objects.values()), AuditEvent.objects.count()) == before
+    assert tomas("POST", f"{path}/{call}", body, if_match=tomas("GET", path)["ETag"]).status_code == 200
 
 
 def test_a_key_has_the_narrower_of_its_scopes_and_its_makers_role(officer: User, admin: User) -> None:

@@ -1,10 +1,13 @@
 """Where people are signed in: seen and ended by themselves and by admins, and by no one else."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Model
@@ -168,3 +171,26 @@ def test_use_is_noted_every_few_minutes_and_does_not_make_a_session_last_longer(
     assert row.used_at is not None
     assert row.since is not None
     assert timedelta(hours=11) < row.used_at - row.since < timedelta(hours=12)
+
+
+def test_in_production_neither_a_neighbour_under_the_domain_nor_a_plain_connection_sets_our_cookies() -> None:
+    """What browsers ask of a name with __Host-: Secure, for the whole site, and of no domain."""
+    names = (
+        "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_DOMAIN",
+        "CSRF_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH",
+    )  # fmt: skip
+    program = f"from django.conf import settings\nprint(*(getattr(settings, name) for name in {names!r}))"
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "portal.settings", "OFFSHELF_MODE": "production", "SECRET_KEY": "k" * 50,
+        "ALLOWED_HOSTS": "offshelf.example.gov", "DATABASE_URL": "postgresql://nobody@localhost/none",
+        "BROKER_URL": "redis://localhost",
+    }  # fmt: skip
+    told = subprocess.run(  # noqa: S603  our own program
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True", "None", "None", "/", "/"]

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,25 +20,28 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from listings import services as listings
-from portal import services
+from portal import services, tasks
 from portal.identity.actors import Actor
+from portal.identity.encryption import encrypt
 from portal.models import AuditEvent, Hook, HookAttempt, Mail, Notification, Organisation, User, WebhookEndpoint
 from portal.notifications import endpoint_health, signatures
 from portal.notifications.deliveries import LEASE
 from portal.notifications.events import EVENT_TYPES, Event
 from portal.notifications.outbox import notify
-from portal.notifications.webhooks import send_hooks_due
+from portal.notifications.webhooks import HOOKS, send_hooks_due
 from portal.retention.running import apply_retention
 from recalls import services as recalls
 from tests.factories import FlagFactory, HookFactory, NoticeFactory, WebhookEndpointFactory
 from tests.owner import owner
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
+NO_CONNECTION = "No connection to %s. It needs a public address that takes connections from the internet."
 
 
 class Program(ThreadingHTTPServer):
@@ -121,11 +125,12 @@ def test_the_librarys_check_passes_and_a_changed_byte_fails_it(program: Program,
     notify(people=[], key="notice:1", subject="Rückruf", body="…", link="/x/", platform=platform_a)
     assert send_hooks_due() == 1
     [(_, headers, body)] = program.got
-    told = Webhook(endpoint.secret).verify(body, headers)
+    secret = services.secret_of(endpoint)
+    told = Webhook(secret).verify(body, headers)
     assert told["type"] == "notification.sent"
     assert told["data"] == {"key": "notice:1", "subject": "Rückruf", "body": "…", "link": "http://127.0.0.1:8000/x/"}
     assert "Offshelf-Signature" not in headers, "only endpoints from before get it"
-    for changed, with_secret in ((body + b" ", endpoint.secret), (body, signatures.new_secret())):
+    for changed, with_secret in ((body + b" ", secret), (body, signatures.new_secret())):
         with pytest.raises(WebhookVerificationError):
             Webhook(with_secret).verify(changed, headers)
 
@@ -146,15 +151,15 @@ def test_an_attempt_after_a_refusal_has_the_same_id_and_body_and_a_signature_of_
         (_, first, body), (_, second, again) = program.got
         assert (first["webhook-id"], body) == (second["webhook-id"], again)
         assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) >= 119
-        Webhook(endpoint.secret).verify(again, second)
+        Webhook(services.secret_of(endpoint)).verify(again, second)
 
 
 def test_for_a_day_after_a_rotation_both_secrets_verify_and_then_the_new_one_alone(
     program: Program, platform_a: Organisation, manager_a: User
 ) -> None:
     endpoint = WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
-    old = endpoint.secret
-    new = services.rotate_secret(endpoint=endpoint, actor=Actor.person(manager_a)).secret
+    old = services.secret_of(endpoint)
+    new = services.secret_of(services.rotate_secret(endpoint=endpoint, actor=Actor.person(manager_a)))
     assert new != old
     for key, later, valid in (("1", timedelta(hours=23), {old, new}), ("2", timedelta(hours=25), {new})):
         with time_machine.travel(timezone.now() + later):
@@ -177,7 +182,7 @@ def test_an_endpoint_from_before_gets_the_older_header_and_fields_and_its_secret
     program: Program, platform_a: Organisation
 ) -> None:
     secret = "0f" * 32
-    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"), secret=secret, legacy=True)
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"), secret=encrypt(secret), legacy=True)
     notify(people=[], key="notice:1", subject="S", body="…", link="/x/", platform=platform_a)
     assert send_hooks_due() == 1
     [(_, headers, body)] = program.got
@@ -344,7 +349,89 @@ def test_a_redirect_is_not_followed_and_a_private_address_never_asked(
     assert send_hooks_due() == 0
     assert len(program.got) == 1
     assert Hook.objects.get(organisation=platform_a).error == "It answered with status 302."
-    assert Hook.objects.get(organisation=platform_b).error.startswith("Refused")
+    assert Hook.objects.get(organisation=platform_b).error == NO_CONNECTION % "127.0.0.1"
+
+
+def test_the_log_does_not_say_which_internal_names_and_ports_there_are(
+    program: Program, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """A name without an address, one with a private one, and one whose port takes no connection: all read alike."""
+    addresses = {"vault.internal": ["10.0.0.7"], "split.internal": ["93.184.216.34", "10.0.0.7"]}
+
+    def answer(host: str, port: int, *_more: object, **_options: object) -> list[tuple[Any, ...]]:
+        if host not in addresses:
+            raise OSError("no such name")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in addresses[host]]
+
+    monkeypatch.setattr("portal.http.addresses.socket.getaddrinfo", answer)
+    closed = f"127.0.0.1:{free_port()}"
+    addresses |= {ip: [ip] for ip in ("127.0.0.1", "10.0.0.7")}
+    settings.FETCH_ALLOWED_PRIVATE = [closed]  # as a public address whose port is closed
+    hosts = ["vault.internal", "split.internal", "nobody.internal", "10.0.0.7", closed]
+    for host in hosts:
+        WebhookEndpointFactory(organisation=platform_a, url=f"http://{host}/")
+    notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+    assert send_hooks_due() == 0
+    rows = HookAttempt.objects.order_by("hook__endpoint_id")
+    told = [NO_CONNECTION % host.partition(":")[0] for host in hosts]
+    assert [(row.problem, row.status_code, row.duration_ms) for row in rows] == [(text, None, 0) for text in told]
+    assert list(Hook.objects.order_by("endpoint_id").values_list("error", flat=True)) == told
+
+
+def test_a_receiver_in_the_place_of_the_one_that_was_asked_is_not_judged_by_its_answer(
+    program: Program, platform_a: Organisation, manager_a: User
+) -> None:
+    endpoint = WebhookEndpointFactory(organisation=platform_a, url=program.url("gone"))
+    program.answers["gone"] = (410, b"")
+    notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+    [hook] = Hook.objects.select_related("endpoint")
+    outcome = HOOKS.send([hook])  # as its thread does, while somebody enters another address
+    new = "https://new.example.org/"
+    services.edit_endpoint(endpoint=endpoint, url=new, event_types=[], actor=Actor.person(manager_a))
+    HOOKS.noted([hook], outcome)
+    endpoint.refresh_from_db()
+    assert (endpoint.url, endpoint.state, endpoint.failures) == (new, "active", 0)
+    assert HookAttempt.objects.get().status_code == 410, "the log has it all the same"
+
+
+def test_secrets_are_kept_encrypted_and_a_former_key_of_the_site_still_reads_them(
+    program: Program, platform_a: Organisation, manager_a: User, settings: Any
+) -> None:
+    endpoint = services.add_endpoint(
+        organisation=platform_a, url="https://hooks.example.org/", event_types=[], actor=Actor.person(manager_a)
+    )
+    WebhookEndpoint.objects.update(url=program.url("a"))
+    secret = services.secret_of(endpoint)
+    services.rotate_secret(endpoint=endpoint, actor=Actor.person(manager_a))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret, previous_secret FROM portal_webhookendpoint")
+        kept = cursor.fetchone()
+    assert secret.startswith("whsec_")
+    assert "whsec_" not in str(kept)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another key of the site, " * 3
+    settings.SECRET_KEY_FALLBACKS = [former]
+    notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+    assert send_hooks_due() == 1
+    [(_, headers, body)] = program.got
+    Webhook(secret).verify(body, headers)
+
+
+def test_a_secret_that_cannot_be_read_costs_its_own_endpoint_alone(
+    program: Program, platform_a: Organisation, platform_b: Organisation, manager_a: User
+) -> None:
+    broken = WebhookEndpointFactory(organisation=platform_a, url=program.url("a"), secret="not of this key")
+    WebhookEndpointFactory(organisation=platform_b, url=program.url("b"))
+    for platform in (platform_a, platform_b):
+        notify(people=[], key="1", subject="S", body="…", platform=platform)
+    assert send_hooks_due() == 1
+    assert [path for path, _, _ in program.got] == ["b"]
+    assert "SECRET_KEY was changed. Rotate the secret." in Hook.objects.get(organisation=platform_a).error
+    services.rotate_secret(endpoint=broken, actor=Actor.person(manager_a))
+    due_now()
+    assert send_hooks_due() == 1
+    [(_, headers, body)] = [each for each in program.got if each[0] == "a"]
+    broken.refresh_from_db()
+    Webhook(services.secret_of(broken)).verify(body, headers)
 
 
 def test_an_endpoint_that_takes_nothing_for_five_days_is_disabled_and_its_managers_hear_of_it(
@@ -452,6 +539,20 @@ def test_a_delivery_is_replayed_with_its_id(program: Program, platform_a: Organi
     with pytest.raises(ValidationError, match="disabled"):
         services.replay(hook=hook, actor=actor)
     assert AuditEvent.objects.filter(action="webhook.replayed").count() == 1
+
+
+def test_while_one_process_waits_for_receivers_the_other_is_free_for_mail(
+    program: Program, platform_a: Organisation
+) -> None:
+    WebhookEndpointFactory(organisation=platform_a, url=program.url("a"))
+    notify(people=[], key="1", subject="S", body="…", platform=platform_a)
+    with owner() as another:
+        another.execute("SELECT pg_advisory_lock(%s, 0)", [tasks.HOOKS_LOCK])
+        tasks.send_hooks_due()
+        assert program.got == []
+        another.execute("SELECT pg_advisory_unlock(%s, 0)", [tasks.HOOKS_LOCK])
+    tasks.send_hooks_due()
+    assert [path for path, _, _ in program.got] == ["a"]
 
 
 @pytest.mark.django_db(transaction=True)

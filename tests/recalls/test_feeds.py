@@ -168,7 +168,7 @@ def test_redirects_are_followed_a_few_times_and_only_to_where_we_may_go(feed: Re
     publisher.status, publisher.headers["Location"] = 302, publisher.url
     assert "More than 5 redirects" in due_again(feed).detail
     publisher.headers["Location"] = "http://169.254.169.254/latest/meta-data"
-    assert "not a public address" in due_again(feed).detail
+    assert due_again(feed).detail == "No public address was found for 169.254.169.254."
     publisher.headers["Location"] = "http://[x"
     assert due_again(feed).result == "failed"
 

@@ -103,6 +103,8 @@ access.register(
         "api:sending_preview": "notice.send",
         "api:sending": "notice.send",
         "api:sending_stop": "notice.withdraw",
+        "api:board": "takedown.view",
+        "api:board_platforms": "takedown.view",
         "api:takedowns": "takedown.view",
         "api:takedown": "takedown.view",
         "api:pack_make": "pack.make",

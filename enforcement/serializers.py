@@ -75,7 +75,7 @@ class AppealRowSerializer(AppealSerializer):
     platform = serializers.CharField(source="takedown.platform.slug", read_only=True)
 
     class Meta(AppealSerializer.Meta):
-        fields = ["id", "flag", "platform", *AppealSerializer.Meta.fields[1:]]
+        fields = ["id", "flag", "platform", *AppealSerializer.Meta.fields[1:], "updated_at"]
         read_only_fields = fields
 
 
@@ -208,7 +208,17 @@ class PublicListingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = PublicListing
-        fields = ["id", "flag", "platform", "status", "first_by", "second_by", "published_at", "withdrawn_at"]
+        fields = [
+            "id",
+            "flag",
+            "platform",
+            "status",
+            "first_by",
+            "second_by",
+            "published_at",
+            "withdrawn_at",
+            "updated_at",
+        ]
 
 
 class DaysSerializer(StrictSerializer):

@@ -13,7 +13,7 @@ from portal.background import queues
 from portal.event_sentences import SENTENCES
 from portal.http import navigation, object_names, stored_texts
 from portal.identity import access
-from portal.identity.access import PUBLIC, SIGNED_IN
+from portal.identity.access import ANY_KEY, PUBLIC, SIGNED_IN
 from portal.services import person_export, retention_kinds  # noqa: F401  an exporter, and what is deleted after some days
 
 access.register(
@@ -98,6 +98,7 @@ access.register(
         "portal:export_cancel": "export.make",
         "portal:export_delete": "export.make",
         "portal:export_file": "export.make",  # each kind asks for its own permission
+        "api:key": ANY_KEY,
         "api:platforms": "recall.view",
         "api:exports": "export.make",
         "api:export": "export.make",

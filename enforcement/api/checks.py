@@ -26,6 +26,7 @@ class CheckList(ListView):
     serializer_class = ObservationSerializer
     queryset = Observation.objects.none()
     updated_field = "at"
+    noted_by_database = False
 
     def get_queryset(self) -> QuerySet[Observation]:
         takedown = get_object_or_404(TakedownDetail.rows_for(self.request), flag_id=self.kwargs["flag_id"])

@@ -71,7 +71,6 @@ class SendingList(ListView):
 
     serializer_class = SendingSerializer
     queryset = Sending.objects.none()
-    updated_field = ""
 
     def get_queryset(self) -> QuerySet[Sending]:
         return SendingDetail.rows_for(self.request)

@@ -55,6 +55,7 @@ class Takedown(models.Model):
         triggers = [keeps_updated_at("takedown_updated")]
         indexes = [
             models.Index(fields=["platform", "updated_at"], name="takedown_by_update"),
+            models.Index(fields=["regulator", "updated_at"], name="takedown_regulator_update"),
             models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
@@ -185,6 +186,7 @@ class Escalation(models.Model):
         triggers = [keeps_updated_at("escalation_updated")]
         constraints = [models.UniqueConstraint(fields=["takedown", "step"], name="each_step_once")]
         indexes = [
+            models.Index(fields=["updated_at"], name="escalation_by_update"),
             models.Index(fields=["platform", "-id"], name="escalation_by_platform"),
             models.Index(fields=["-id"], condition=Q(acknowledged_at=None), name="escalation_open"),
         ]

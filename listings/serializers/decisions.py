@@ -77,7 +77,8 @@ class _DecisionSerializer(StrictSerializer):
     undoable = serializers.BooleanField(
         required=False,
         default=False,
-        help_text="true: the decision can be undone for some seconds, and has no effects outside until then.",
+        help_text="true: the decision can be undone for some seconds. Until then the regulator and the seller are told nothing "
+        "of it; your own webhooks are, at once.",
     )
 
 

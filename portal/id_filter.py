@@ -7,9 +7,9 @@ from django import forms
 from drf_spectacular.utils import extend_schema_field
 
 
-@extend_schema_field({"type": "integer"})
 class IdFilter(django_filters.NumberFilter):
     """`about` says to programs whose id it is, in English."""
 
     def __init__(self, *, about: str, **options: Any) -> None:
-        super().__init__(widget=forms.HiddenInput, help_text=about, **options)
+        super().__init__(widget=forms.HiddenInput, **options)
+        extend_schema_field({"type": "integer", "description": about})(self)

@@ -44,7 +44,7 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
         self._request = request
         field = getattr(view, "updated_field", "")
-        is_round = bool(field) and view.noted_by_database and SINCE in request.query_params
+        is_round = bool(field) and view.noted_by_database and view.since is not None
         self._order = (field, "pk") if is_round else self.ordering
         self._signer = Signer(salt=f"api:{queryset.model._meta.label_lower}:{','.join(self._order)}")
         size, place = self.get_page_size(request), self._place(request)
@@ -126,7 +126,10 @@ def _until(model: type[Model], view: Any) -> datetime:
     if not view.noted_by_database:
         return timezone.now() - OVERLAP
     field = model._meta.get_field(view.updated_field.partition("__")[0])
-    return complete_until(field.related_model if field.is_relation else model)
+    until = complete_until(field.related_model if field.is_relation else model)
+    return (
+        until if view.since is None else max(until, view.since)
+    )  # a writer that began before the last round, and waited
 
 
 class FileOrderPagination(KeysetPagination):

@@ -168,6 +168,7 @@ class ListView(ApiView, _Sparse, ListAPIView):
 
     updated_field: ClassVar[str] = "updated_at"
     noted_by_database: ClassVar[bool] = True
+    since: datetime | None = None
 
     def known_parameters(self) -> set[str]:
         filters = getattr(getattr(self, "filterset_class", None), "base_filters", {})
@@ -180,7 +181,10 @@ class ListView(ApiView, _Sparse, ListAPIView):
         except serializers.ValidationError as error:
             raise self._with_known_values(error) from None
         given = self.request.query_params.get(SINCE)
-        return rows if given is None else rows.filter(**{f"{self.updated_field}__gte": _time_of(given)})
+        if given is None:
+            return rows
+        self.since = _time_of(given)
+        return rows.filter(**{f"{self.updated_field}__gte": self.since})
 
     def _with_known_values(self, error: serializers.ValidationError) -> serializers.ValidationError:
         """The refusal of a filter's value, with what could have been sent instead."""

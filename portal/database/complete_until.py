@@ -21,12 +21,12 @@ OVERLAP = timedelta(minutes=10)
 _BEGAN = """
 SELECT least(statement_timestamp(), min(began)) FROM (
   SELECT CASE WHEN who.query = '<insufficient privilege>' THEN statement_timestamp() - %(overlap)s ELSE who.xact_start END
-  FROM pg_locks JOIN pg_stat_activity who USING (pid)
-  WHERE locktype = 'relation' AND database = who.datid AND relation = %(table)s::regclass AND pid <> pg_backend_pid()
-    AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+  FROM pg_locks JOIN pg_database here ON here.oid = database JOIN pg_stat_activity who USING (pid)
+  WHERE here.datname = current_database() AND relation = %(table)s::regclass AND pid <> pg_backend_pid() AND mode IN
+    ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
   UNION ALL
   SELECT query_start FROM pg_stat_activity
-  WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()
+  WHERE datname = current_database() AND backend_type = 'client backend' AND state = 'active' AND pid <> pg_backend_pid()
     AND query_start > statement_timestamp() - interval '1 second'
 ) AS writers (began)
 """

@@ -47,6 +47,7 @@ urlpatterns = [
     path("notices/<int:pk>/export", exports.NoticeExport.as_view(), name="notice_export"),
     path("packs", exports.PeriodExport.as_view(), name="period_export"),
     path("statements", exports.StatementsExport.as_view(), name="statements"),
+    path("checks", checks.AllChecks.as_view(), name="all_checks"),
     path("checks/<int:pk>/capture", checks.CheckCapture.as_view(), name="check_capture"),
     path("observations", checks.Observations.as_view(), name="observations"),
     path("escalations", escalations.EscalationList.as_view(), name="escalations"),

@@ -103,6 +103,7 @@ access.register(
         "api:sending_preview": "notice.send",
         "api:sending": "notice.send",
         "api:sending_stop": "notice.withdraw",
+        "api:all_checks": "takedown.view",
         "api:board": "takedown.view",
         "api:board_platforms": "takedown.view",
         "api:takedowns": "takedown.view",

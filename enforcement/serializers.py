@@ -19,7 +19,20 @@ class ObservationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Observation
-        fields = ["id", "at", "source", "verdict", "rule", "detail", "says", "status_code", "url", "body_digest"]
+        fields = [
+            "id", "at", "source", "verdict", "rule", "detail", "says", "status_code", "url", "body_digest", "updated_at",
+        ]  # fmt: skip
+
+
+@extend_schema_serializer(deprecate_fields=["says"])
+class CheckRowSerializer(ObservationSerializer):
+    """A check with what it is about."""
+
+    flag = serializers.IntegerField(source="takedown.flag_id", read_only=True)
+    platform = serializers.CharField(source="takedown.platform.slug", read_only=True)
+
+    class Meta(ObservationSerializer.Meta):
+        fields = ["id", "flag", "platform", *ObservationSerializer.Meta.fields[1:]]
 
 
 class ExtensionSerializer(serializers.ModelSerializer):

@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
             name="updated_at",
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
         ),
+        migrations.AddField(
+            model_name="observation",
+            name="updated_at",
+            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="appeal",
             trigger=pgtrigger.compiler.Trigger(
@@ -52,6 +57,21 @@ class Migration(migrations.Migration):
                     operation="UPDATE",
                     pgid="pgtrigger_public_listing_updated_fb446",
                     table="enforcement_publiclisting",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="observation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="observation_updated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func="NEW.updated_at = clock_timestamp(); RETURN NEW;",
+                    hash="114905894065d2b29cb197de11a641c83278ab5b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_observation_updated_215a9",
+                    table="enforcement_observation",
                     when="BEFORE",
                 ),
             ),

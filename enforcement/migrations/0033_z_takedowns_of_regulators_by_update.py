@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
             "takedown", models.Index(fields=["regulator", "updated_at"], name="takedown_regulator_update")
         ),
         AddIndexConcurrently("escalation", models.Index(fields=["updated_at"], name="escalation_by_update")),
+        AddIndexConcurrently("observation", models.Index(fields=["updated_at"], name="observation_by_update")),
     ]

@@ -131,6 +131,7 @@ class Observation(models.Model):
     )  # fmt: skip
     actor_label = models.CharField(max_length=300)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    updated_at = updated_at()  # of its being recorded; retention takes its page away later
 
     SEALED = ("actor_label",)  # part of the capture, whose digest is in the check's event
     objects = ObservationQuerySet.as_manager()
@@ -142,7 +143,11 @@ class Observation(models.Model):
                 fields=["takedown", "feed"], condition=Q(feed__isnull=False), name="feed_observed_once"
             )
         ]
-        indexes = [models.Index(fields=["takedown", "-id"], name="observation_by_takedown")]
+        triggers = [keeps_updated_at("observation_updated")]
+        indexes = [
+            models.Index(fields=["takedown", "-id"], name="observation_by_takedown"),
+            models.Index(fields=["updated_at"], name="observation_by_update"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verdict} at {self.at:%Y-%m-%d %H:%M:%S} UTC"

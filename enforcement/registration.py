@@ -99,9 +99,9 @@ access.register(
         "enforcement:policy_add": "policy.edit",
         "enforcement:policy_edit": "policy.edit",
         "api:policies": "policy.view",
-        "api:sendings": "notice.send",
+        "api:sendings": "policy.view",  # sending asks for its own permission
         "api:sending_preview": "notice.send",
-        "api:sending": "notice.send",
+        "api:sending": "policy.view",
         "api:sending_stop": "notice.withdraw",
         "api:all_checks": "takedown.view",
         "api:board": "takedown.view",

@@ -287,7 +287,12 @@ class TakedownSerializer(_ClockNames):
 
 
 class ReportSerializer(StrictSerializer):
-    flag = serializers.IntegerField()
-    verdict = serializers.ChoiceField(Verdict.choices)
-    url = serializers.URLField(required=False, allow_blank=True)
-    note = serializers.CharField(required=False, default="", allow_blank=True)
+    flag = serializers.IntegerField(help_text="Id of the flag.")
+    verdict = serializers.ChoiceField(Verdict.choices, help_text="What was seen of its listing.")
+    url = serializers.URLField(required=False, allow_blank=True, help_text="Where it was seen.")
+    note = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="How it was seen. A picture of it goes with a message on the flag, as an attachment.",
+    )

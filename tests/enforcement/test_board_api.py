@@ -37,7 +37,10 @@ def flagged(notice: Notice, status: str = "open", *, due_in: float = 2, paused: 
     flag = FlagFactory(notice=notice, listing=ListingFactory(platform=notice.platform), opened_at=now)
     start_clock(flag=flag)
     Flag.objects.filter(pk=flag.pk).update(status=status, due_at=due)
-    Takedown.objects.filter(flag=flag).update(due_at=due, paused_at=now if paused else None)
+    clock = {"removed": "met", "dismissed": "cancelled"}.get(status, "running")
+    Takedown.objects.filter(flag=flag).update(
+        status=clock, due_at=due, paused_at=now if paused else None, met_at=now if clock == "met" else None
+    )
     return flag
 
 

@@ -20,7 +20,8 @@ OVERLAP = timedelta(minutes=10)
 # The sessions of another role than ours (the owner, who migrates) do not say when they began.
 _BEGAN = """
 SELECT least(statement_timestamp(), min(began)) FROM (
-  SELECT CASE WHEN who.query = '<insufficient privilege>' THEN statement_timestamp() - %(overlap)s ELSE who.xact_start END
+  SELECT CASE WHEN who.query = '<insufficient privilege>' THEN statement_timestamp() - make_interval(secs => %(overlap)s)
+    ELSE who.xact_start END
   FROM pg_locks JOIN pg_database here ON here.oid = database JOIN pg_stat_activity who USING (pid)
   WHERE here.datname = current_database() AND relation = %(table)s::regclass AND pid <> pg_backend_pid() AND mode IN
     ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
@@ -38,6 +39,6 @@ def complete_until(model: type[Model]) -> datetime:
     with acting(None), connection.cursor() as cursor:  # our own role is told about its sessions; a tenant's is not
         if connection.in_atomic_block:
             cursor.execute("SELECT pg_stat_clear_snapshot()")  # what a transaction read of the sessions, it keeps
-        cursor.execute(_BEGAN, {"table": model._meta.db_table, "overlap": OVERLAP})
+        cursor.execute(_BEGAN, {"table": model._meta.db_table, "overlap": OVERLAP.total_seconds()})
         until: datetime = cursor.fetchone()[0]
         return until

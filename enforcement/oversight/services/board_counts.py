@@ -33,7 +33,7 @@ def counts_of_notices(notices: Iterable[Notice], now: datetime) -> dict[int, dic
         )
         .annotate(**{name: Count("pk", filter=metric(name, now)) for name in METRICS})
     )
-    found: dict[int, dict[str, Any]] = {row.pop("notice_id"): row for row in map(dict, counts)}
+    found: dict[int, dict[str, Any]] = {row["notice_id"]: dict(row) for row in counts}
     return {notice.pk: found.get(notice.pk, none) for notice in notices}
 
 

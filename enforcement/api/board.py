@@ -109,7 +109,7 @@ class _Counted(ListView):
     pagination_class = CountedPagination
     updated_field = ""
 
-    def paginate_queryset(self, queryset: QuerySet) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
         found = self.counts(rows)
         for row in rows or ():

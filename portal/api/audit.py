@@ -78,7 +78,7 @@ class AuditList(ListView):
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return AuditDetail.rows_for(self.request)
 
-    def filter_queryset(self, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         _require_kind(self.request.query_params.get("subject_type", ""))
         return super().filter_queryset(queryset)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
@@ -41,7 +41,7 @@ class KeysetPagination(BasePagination):
     """Whether the list says when its rows were changed, for the schema."""
     invalid_cursor_message = "This cursor was not issued by the API. Use the `next` and `previous` links unchanged."
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self._request = request
         field = getattr(view, "updated_field", "")
         is_round = bool(field) and view.noted_by_database and view.since is not None
@@ -125,11 +125,10 @@ def _until(model: type[Model], view: Any) -> datetime:
     """From when the next round has to ask, so that it misses nothing of what is written meanwhile."""
     if not view.noted_by_database:
         return timezone.now() - OVERLAP
-    field = model._meta.get_field(view.updated_field.partition("__")[0])
-    until = complete_until(field.related_model if field.is_relation else model)
-    return (
-        until if view.since is None else max(until, view.since)
-    )  # a writer that began before the last round, and waited
+    field: Any = model._meta.get_field(view.updated_field.partition("__")[0])
+    until = complete_until(field.related_model or model)
+    # A writer that began before the last round, and waited, may lead back behind what that round has brought.
+    return until if view.since is None else max(until, view.since)
 
 
 class FileOrderPagination(KeysetPagination):

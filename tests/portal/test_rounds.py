@@ -280,7 +280,7 @@ def test_what_the_regulator_and_a_platform_do_is_copied_as_well(
 
 def test_appeals_and_public_listings_note_each_change() -> None:
     for model in (Appeal, PublicListing, Sending, RecallImport, CatalogueImport, Recall):
-        triggers = {trigger.name for trigger in model._meta.triggers}  # type: ignore[attr-defined]
+        triggers = {trigger.name for trigger in model._meta.triggers}
         assert any(name.endswith("_updated") for name in triggers), model
 
 

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> Exit:
     while True:
         try:
             for kind in LISTS:
-                _poll(server, kind, as_json=options.json)
+                _round(server, kind, as_json=options.json)
         except Failure as failure:
             if options.once or failure.status in ENDS:
                 raise
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> Exit:
         time.sleep(wait)
 
 
-def _poll(server: Server, kind: str, *, as_json: bool) -> None:
+def _round(server: Server, kind: str, *, as_json: bool) -> None:
     """Print what is new or changed of one list, the earliest change first, and note from when to ask next. A run that
     breaks off prints at most the rows of a page a second time."""
     path, line = LISTS[kind]

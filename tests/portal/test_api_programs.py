@@ -265,8 +265,8 @@ def test_the_schema_has_the_webhooks_with_what_a_receiver_verifies() -> None:
     webhooks = schema()["webhooks"]
     assert webhooks.keys() == EVENT_TYPES.keys()
     for name, methods in webhooks.items():
-        assert {each["name"] for each in methods["post"]["parameters"]} == {
-            "webhook-id", "webhook-timestamp", "webhook-signature"
+        assert {each["name"]: each.get("required", False) for each in methods["post"]["parameters"]} == {
+            "webhook-id": True, "webhook-timestamp": True, "webhook-signature": True, "Offshelf-Sandbox": False
         }  # fmt: skip
         shape = methods["post"]["requestBody"]["content"]["application/json"]["schema"]
         assert shape["properties"]["type"] == {"const": name}

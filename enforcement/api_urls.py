@@ -4,6 +4,7 @@ from django.urls import path
 
 from enforcement.api import (
     appeals,
+    board,
     checks,
     clocks,
     escalations,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("sandbox/takedowns/<int:flag_id>/extension", sandbox.SandboxExtension.as_view(), name="sandbox_extension"),
     path("sandbox/takedowns/<int:flag_id>/time", sandbox.SandboxTime.as_view(), name="sandbox_time"),
     path("sandbox/takedowns/<int:flag_id>/miss", sandbox.SandboxMiss.as_view(), name="sandbox_miss"),
+    path("board", board.Board.as_view(), name="board"),
+    path("board/platforms", board.BoardPlatforms.as_view(), name="board_platforms"),
     path("takedowns", takedowns.TakedownList.as_view(), name="takedowns"),
     path("takedowns/<int:flag_id>", takedowns.TakedownDetail.as_view(), name="takedown"),
     path("takedowns/<int:flag_id>/checks", checks.CheckList.as_view(), name="checks"),
@@ -44,6 +47,7 @@ urlpatterns = [
     path("notices/<int:pk>/export", exports.NoticeExport.as_view(), name="notice_export"),
     path("packs", exports.PeriodExport.as_view(), name="period_export"),
     path("statements", exports.StatementsExport.as_view(), name="statements"),
+    path("checks", checks.AllChecks.as_view(), name="all_checks"),
     path("checks/<int:pk>/capture", checks.CheckCapture.as_view(), name="check_capture"),
     path("observations", checks.Observations.as_view(), name="observations"),
     path("escalations", escalations.EscalationList.as_view(), name="escalations"),

@@ -19,7 +19,20 @@ class ObservationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Observation
-        fields = ["id", "at", "source", "verdict", "rule", "detail", "says", "status_code", "url", "body_digest"]
+        fields = [
+            "id", "at", "source", "verdict", "rule", "detail", "says", "status_code", "url", "body_digest", "updated_at",
+        ]  # fmt: skip
+
+
+@extend_schema_serializer(deprecate_fields=["says"])
+class CheckRowSerializer(ObservationSerializer):
+    """A check with what it is about."""
+
+    flag = serializers.IntegerField(source="takedown.flag_id", read_only=True)
+    platform = serializers.CharField(source="takedown.platform.slug", read_only=True)
+
+    class Meta(ObservationSerializer.Meta):
+        fields = ["id", "flag", "platform", *ObservationSerializer.Meta.fields[1:]]
 
 
 class ExtensionSerializer(serializers.ModelSerializer):
@@ -75,7 +88,7 @@ class AppealRowSerializer(AppealSerializer):
     platform = serializers.CharField(source="takedown.platform.slug", read_only=True)
 
     class Meta(AppealSerializer.Meta):
-        fields = ["id", "flag", "platform", *AppealSerializer.Meta.fields[1:]]
+        fields = ["id", "flag", "platform", *AppealSerializer.Meta.fields[1:], "updated_at"]
         read_only_fields = fields
 
 
@@ -208,7 +221,17 @@ class PublicListingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = PublicListing
-        fields = ["id", "flag", "platform", "status", "first_by", "second_by", "published_at", "withdrawn_at"]
+        fields = [
+            "id",
+            "flag",
+            "platform",
+            "status",
+            "first_by",
+            "second_by",
+            "published_at",
+            "withdrawn_at",
+            "updated_at",
+        ]
 
 
 class DaysSerializer(StrictSerializer):
@@ -264,7 +287,12 @@ class TakedownSerializer(_ClockNames):
 
 
 class ReportSerializer(StrictSerializer):
-    flag = serializers.IntegerField()
-    verdict = serializers.ChoiceField(Verdict.choices)
-    url = serializers.URLField(required=False, allow_blank=True)
-    note = serializers.CharField(required=False, default="", allow_blank=True)
+    flag = serializers.IntegerField(help_text="Id of the flag.")
+    verdict = serializers.ChoiceField(Verdict.choices, help_text="What was seen of its listing.")
+    url = serializers.URLField(required=False, allow_blank=True, help_text="Where it was seen.")
+    note = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="How it was seen. A picture of it goes with a message on the flag, as an attachment.",
+    )

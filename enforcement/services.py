@@ -58,6 +58,7 @@ from enforcement.letters.services import (
     write_template,
 )
 from enforcement.oversight.services.activity import SELLER, history_of, seller_of
+from enforcement.oversight.services.board_counts import counts_of_notices, counts_of_platforms
 from enforcement.oversight.services.deadline_monitor import ping_dead_mans_switch, watch_clocks
 from enforcement.oversight.services.failed_jobs import FAILED_JOBS, FailedJobs, retry
 from enforcement.oversight.services.figures import Figures, OfPlatform, figures
@@ -109,6 +110,8 @@ __all__ = [
     "comment_escalation",
     "content_of",
     "count_by_platform",
+    "counts_of_notices",
+    "counts_of_platforms",
     "create_policy",
     "discard_letter",
     "draft_terms",

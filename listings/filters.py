@@ -16,6 +16,7 @@ from listings.querysets import ExclusionQuerySet
 from listings.search import Search, found_first
 from listings.states import CLAIMED, CLOSED, PROVED, UNDECIDED, WAITS, FlagStatus
 from portal.http.language import in_words
+from portal.id_filter import IdFilter
 from portal.identity.actors import Actor
 from portal.platform_filter import PlatformChoiceFilter
 from portal.search_filter import SearchFilter
@@ -61,7 +62,12 @@ class FlagFilter(django_filters.FilterSet):
         empty_label=gettext_lazy("All"),
     )
     platform = PlatformChoiceFilter()
-    notice = django_filters.NumberFilter(field_name="notice_id", widget=forms.HiddenInput)
+    notice = IdFilter(field_name="notice_id", about="Id of a notice.")
+    listing = django_filters.CharFilter(
+        field_name="listing__external_id",
+        widget=forms.HiddenInput,
+        help_text="The platform's own id of a listing, letter for letter.",
+    )
     hazard = django_filters.CharFilter(
         field_name="notice__version__hazard", lookup_expr="icontains", label=gettext_noop("Hazard")
     )
@@ -74,7 +80,9 @@ class FlagFilter(django_filters.FilterSet):
         label=gettext_noop("Covered by the recall"),
         empty_label=gettext_lazy("All"),
     )
-    since = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput)
+    since = django_filters.IsoDateTimeFilter(
+        field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput, help_text="Opened at or after this time."
+    )
 
     class Meta:
         model = Flag

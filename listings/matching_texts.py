@@ -2,10 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from operator import attrgetter
 from typing import Any
 
-from listings.ingest.rows import ListingRow
 from listings.matching import (
     Correction,
     Corrections,
@@ -21,7 +19,6 @@ from listings.models import Flag, Listing, ReadingCorrection
 from recalls.models import Product, RecallVersion
 from recalls.services import ProductContent, RecallContent
 
-_of_row = attrgetter("external_id", "title", "description", "brand", "gtin", "mpn", "seller")
 _TEXTS = ("title", "description", "brand", "gtin", "mpn", "seller", "category", "image_link")
 KEPT_READINGS = 12_000
 _readings: OrderedDict[int, RecallReading] = OrderedDict()
@@ -64,28 +61,6 @@ def _price(given: object) -> float | None:
         return float(str(given)) if given else None
     except ValueError:
         return None
-
-
-def row_text(row: ListingRow) -> ListingText:
-    """The text of a row of a feed: the same as that of the listing that is stored of it."""
-    return ListingText(
-        id=row.external_id,
-        title=row.title,
-        description=row.description,
-        brand=row.brand,
-        gtin=row.gtin,
-        mpn=row.mpn,
-        seller=row.seller,
-        price=float(row.price) if row.price is not None else None,
-        category=row.category,
-        image_link=row.image_link,
-    )
-
-
-def row_fields(row: ListingRow) -> tuple[Any, ...]:
-    """The fields of `row_text` in their order, for a process that makes the text of them."""
-    price = float(row.price) if row.price is not None else None
-    return (*_of_row(row), price, row.category, row.image_link)
 
 
 def recall_text(version: RecallVersion, corrections: Corrections) -> RecallText:

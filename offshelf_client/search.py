@@ -11,7 +11,8 @@ from typing import BinaryIO, NamedTuple
 from listings.ingest.outcome import Complaint, Report, UnreadableFeed
 from listings.ingest.readers import Feed, read_feed
 from listings.ingest.rows import ListingRow, parse_row
-from listings.matching import ListingText, Match, RecallIndex
+from listings.matching import Match, RecallIndex
+from listings.row_texts import row_text
 from offshelf_client.commitment import Rows
 from offshelf_client.failures import Exit, Failure
 
@@ -107,27 +108,13 @@ def _matches(found: Search, index: RecallIndex, row: ListingRow) -> list[Match]:
     """The matches of a row; one that breaks the engine is reported, and costs itself alone."""
     found.rows.add(row)
     try:
-        matches = index.match(text_of(row))
+        matches = index.match(row_text(row))
     except Exception as error:  # noqa: BLE001  whatever it is that broke
         found.refuse(row.line, f"{type(error).__name__} while it was matched")
         return []
     if sys.stderr.isatty() and len(found.rows) % 1_000 == 0:
         sys.stderr.write(f"\r{len(found.rows):,} listings searched\r")
     return matches
-
-
-def text_of(row: ListingRow) -> ListingText:
-    return ListingText(
-        id=row.external_id,
-        title=row.title,
-        description=row.description,
-        brand=row.brand,
-        gtin=row.gtin,
-        mpn=row.mpn,
-        seller=row.seller,
-        price=None if row.price is None else float(row.price),
-        category=row.category,
-    )
 
 
 def _digest(file: Path, source: BinaryIO) -> str:

@@ -43,6 +43,11 @@ class Server:
 
     def rows(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """All rows of a list, page by page as they are needed."""
+        for page in self.pages(path, **parameters):
+            yield from page["results"]
+
+    def pages(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
+        """The pages of a list, as they are needed, each with its rows in `results`."""
         seen: set[str] = set()
         cursor = ""
         for _ in range(MAX_PAGES):
@@ -50,7 +55,7 @@ class Server:
             results = page.get("results")
             if not isinstance(results, list):
                 raise _not_ours(self.address)
-            yield from (row for row in results if isinstance(row, dict))
+            yield {**page, "results": [row for row in results if isinstance(row, dict)]}
             # Only the cursor of `next` is used: the key goes to the address of the login, whatever an answer says.
             cursor = (parse_qs(urlsplit(str(page.get("next") or "")).query).get("cursor") or [""])[0]
             if not cursor or cursor in seen:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from portal.audit.days import from_day, up_to_day
 from portal.audit.kinds import grouped_actions
 from portal.audit.words import WORDS, actions_named, event_words
+from portal.id_filter import IdFilter
 from portal.models import AuditEvent, Organisation
 
 
@@ -49,9 +50,13 @@ class AuditFilter(django_filters.FilterSet):
             }
         ),
     )
-    user = django_filters.NumberFilter(field_name="user_id", widget=forms.HiddenInput)
-    subject_type = django_filters.CharFilter(widget=forms.HiddenInput)
-    subject_id = django_filters.CharFilter(widget=forms.HiddenInput)
+    user = IdFilter(field_name="user_id", about="Id of the person who acted.")
+    subject_type = django_filters.CharFilter(
+        widget=forms.HiddenInput,
+        help_text="Kind of the object as events name it, for example recalls.recall, recalls.notice, listings.flag or "
+        "enforcement.takedown.",
+    )
+    subject_id = django_filters.CharFilter(widget=forms.HiddenInput, help_text="Id of the object.")
     organisation = django_filters.ModelChoiceFilter(
         queryset=Organisation.objects.platforms().outside_sandboxes(),
         label=gettext_noop("Platform"),

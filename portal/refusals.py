@@ -1,8 +1,9 @@
 """Why a service did nothing, in words that a page can translate."""
 
+import math
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 
 class Refusal(Exception):
@@ -20,6 +21,17 @@ class Refusal(Exception):
         self.message, self.params, self.states = message, dict(params or {}), dict(states or {})
         filled = self.params | {name: label.lower() for name, label in self.states.items()}
         super().__init__(message % filled if filled else message)
+
+
+class TooSoon(ValidationError):
+    """What is asked for is right and comes too early: the same is possible after `wait` seconds."""
+
+    def __init__(self, message: str, *, wait: float) -> None:
+        super().__init__(message)
+        self.wait = max(1, math.ceil(wait))
+
+    def __str__(self) -> str:
+        return str(self.messages[0])
 
 
 class NotPermitted(PermissionDenied):

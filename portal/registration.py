@@ -12,13 +12,10 @@ from portal.audit_filter import AuditFilter
 from portal.background import queues
 from portal.event_sentences import SENTENCES
 from portal.http import navigation, object_names, stored_texts
-from portal.identity import access, encryption
-from portal.identity.access import PUBLIC, SIGNED_IN
+from portal.identity import access
+from portal.identity.access import ANY_KEY, PUBLIC, SIGNED_IN
 from portal.services import person_export, retention_kinds  # noqa: F401  an exporter, and what is deleted after some days
 
-encryption.register("portal.SecondFactor", "secret")
-encryption.register("portal.SingleSignOn", "client_secret")
-encryption.register("portal.WebhookEndpoint", "secret", "previous_secret")
 access.register(
     {
         "healthz": PUBLIC,
@@ -101,6 +98,7 @@ access.register(
         "portal:export_cancel": "export.make",
         "portal:export_delete": "export.make",
         "portal:export_file": "export.make",  # each kind asks for its own permission
+        "api:key": ANY_KEY,
         "api:platforms": "recall.view",
         "api:exports": "export.make",
         "api:export": "export.make",

@@ -68,7 +68,7 @@ class RecallRowSerializer(serializers.ModelSerializer):
         model = Recall
         fields = [
             "id", "number", "regulator", "status", "priority", "title", "recalled_on", "created_at", "published_at", "publish_at",
-            "owner",
+            "owner", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -123,6 +123,35 @@ class EmbargoSerializer(StrictSerializer):
     publish_at = serializers.DateTimeField(help_text="At most a year away.")
 
 
+class StepSerializer(serializers.Serializer):
+    """A step of the escalation ladder."""
+
+    step = serializers.IntegerField()
+    kind = serializers.CharField(help_text="As in `escalations`.")
+    offset_seconds = serializers.IntegerField(help_text="From the deadline; negative before it.")
+    working_days = serializers.IntegerField(
+        required=False, help_text="Where it is there: at the end of that working day after the deadline instead."
+    )
+
+
+class TermsSerializer(serializers.Serializer):
+    """The policy as it was when the notice was sent. Later edits do not change it; more fields may come."""
+
+    policy = serializers.CharField(help_text="Its name then.")
+    amount = serializers.IntegerField(help_text="How long, in `unit`.")
+    unit = serializers.ChoiceField(["seconds", "minutes", "hours", "working_days"])
+    starts_on = serializers.ChoiceField(["sent", "delivered", "acknowledged"], help_text="What starts the clock.")
+    start_latest_hours = serializers.IntegerField(help_text="Hours after sending when it starts at the latest.")
+    country = serializers.CharField(help_text="Whose working days count.")
+    time_zone = serializers.CharField()
+    checks_needed = serializers.IntegerField(help_text="Matching checks that confirm a removal.")
+    check_interval_seconds = serializers.IntegerField(help_text="Minimum time between them.")
+    rescans = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Seconds after the confirmation when the listing is checked again."
+    )
+    steps = StepSerializer(many=True)
+
+
 class NoticeSerializer(serializers.ModelSerializer):
     recall_number = serializers.CharField(source="recall.number", read_only=True)
     priority = serializers.ChoiceField(Recall.Priority.choices, source="recall.priority", read_only=True)
@@ -155,6 +184,7 @@ class NoticeSerializer(serializers.ModelSerializer):
             "recall",
         ]
 
+    @extend_schema_field(TermsSerializer)
     def get_terms(self, notice: Notice) -> dict[str, Any]:
         return terms_of_v1(notice.terms)
 

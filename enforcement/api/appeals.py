@@ -20,7 +20,6 @@ class AppealList(ListView):
     serializer_class = AppealRowSerializer
     filterset_class = AppealFilter
     queryset = Appeal.objects.none()
-    updated_field = ""
 
     def get_queryset(self) -> QuerySet[Appeal]:
         return AppealDetail.rows_for(self.request)

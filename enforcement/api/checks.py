@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from enforcement import services
 from enforcement.api.takedowns import TakedownDetail
 from enforcement.models import Observation, Takedown
-from enforcement.serializers import ObservationSerializer, ReportSerializer, TakedownSerializer
+from enforcement.serializers import CheckRowSerializer, ObservationSerializer, ReportSerializer, TakedownSerializer
 from portal.api.acts import Act
 from portal.api.permissions import actor_of
 from portal.api.views import ApiView, ListView
@@ -25,11 +25,21 @@ class CheckList(ListView):
 
     serializer_class = ObservationSerializer
     queryset = Observation.objects.none()
-    updated_field = "at"
 
     def get_queryset(self) -> QuerySet[Observation]:
         takedown = get_object_or_404(TakedownDetail.rows_for(self.request), flag_id=self.kwargs["flag_id"])
         return Observation.objects.visible_to(actor_of(self.request)).filter(takedown=takedown).defer("body", "picture")
+
+
+class AllChecks(ListView):
+    """Every check of every listing under a clock, newest first: for copies, which would have to ask for each takedown."""
+
+    serializer_class = CheckRowSerializer
+    queryset = Observation.objects.none()
+
+    def get_queryset(self) -> QuerySet[Observation]:
+        rows = Observation.objects.visible_to(actor_of(self.request)).select_related("takedown__platform")
+        return rows.defer("body", "picture", "headers", "exchanges", "extracted", "takedown__terms")
 
 
 class CheckNow(Act):

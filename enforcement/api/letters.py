@@ -89,7 +89,6 @@ class PublicListingList(ListView):
 
     serializer_class = PublicListingSerializer
     queryset = PublicListing.objects.none()
-    updated_field = ""
 
     def get_queryset(self) -> QuerySet[PublicListing]:
         return PublicListingDetail.rows_for(self.request)

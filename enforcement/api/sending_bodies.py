@@ -101,7 +101,7 @@ class SendingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Sending
-        fields = ["id", "policy", "sent_at", "notices", "left_out"]
+        fields = ["id", "policy", "sent_at", "updated_at", "notices", "left_out"]
 
     @extend_schema_field(LeftOutSerializer(many=True))
     def get_left_out(self, sending: Sending) -> list[dict[str, str]]:

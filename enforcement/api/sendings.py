@@ -71,7 +71,7 @@ class SendingList(ListView):
 
     serializer_class = SendingSerializer
     queryset = Sending.objects.none()
-    updated_field = ""
+    needs = {"POST": "notice.send"}
 
     def get_queryset(self) -> QuerySet[Sending]:
         return SendingDetail.rows_for(self.request)

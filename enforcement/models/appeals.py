@@ -9,6 +9,7 @@ from enforcement.models.takedowns import Takedown
 from enforcement.querysets import AppealQuerySet
 from enforcement.states import APPEAL_TRANSITIONS, AppealStatus
 from listings.models import SellerAnswer
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import User
 
 
@@ -44,11 +45,13 @@ class Appeal(models.Model):
     answered_by = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
+    updated_at = updated_at()
 
     objects = AppealQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("appeal_updated")]
         constraints = [models.UniqueConstraint(fields=["takedown"], condition=Q(status="open"), name="one_open_appeal")]
 
     def __str__(self) -> str:

@@ -85,11 +85,13 @@ class PublicListing(models.Model):
     second_by = models.CharField(max_length=300, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    updated_at = updated_at()
 
     objects = PublicListingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("public_listing_updated")]
 
     def __str__(self) -> str:
         return f"of {self.platform}"

@@ -55,6 +55,7 @@ class Takedown(models.Model):
         triggers = [keeps_updated_at("takedown_updated")]
         indexes = [
             models.Index(fields=["platform", "updated_at"], name="takedown_by_update"),
+            models.Index(fields=["regulator", "updated_at"], name="takedown_regulator_update"),
             models.Index(fields=["next_step_at", "id"], condition=Q(next_step_at__isnull=False), name="takedown_step"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="takedown_by_platform"),
             models.Index(fields=["status", "due_at", "id"], name="takedown_by_status"),
@@ -130,6 +131,7 @@ class Observation(models.Model):
     )  # fmt: skip
     actor_label = models.CharField(max_length=300)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    updated_at = updated_at()  # of its being recorded; retention takes its page away later
 
     SEALED = ("actor_label",)  # part of the capture, whose digest is in the check's event
     objects = ObservationQuerySet.as_manager()
@@ -141,7 +143,11 @@ class Observation(models.Model):
                 fields=["takedown", "feed"], condition=Q(feed__isnull=False), name="feed_observed_once"
             )
         ]
-        indexes = [models.Index(fields=["takedown", "-id"], name="observation_by_takedown")]
+        triggers = [keeps_updated_at("observation_updated")]
+        indexes = [
+            models.Index(fields=["takedown", "-id"], name="observation_by_takedown"),
+            models.Index(fields=["updated_at"], name="observation_by_update"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verdict} at {self.at:%Y-%m-%d %H:%M:%S} UTC"
@@ -185,6 +191,7 @@ class Escalation(models.Model):
         triggers = [keeps_updated_at("escalation_updated")]
         constraints = [models.UniqueConstraint(fields=["takedown", "step"], name="each_step_once")]
         indexes = [
+            models.Index(fields=["updated_at"], name="escalation_by_update"),
             models.Index(fields=["platform", "-id"], name="escalation_by_platform"),
             models.Index(fields=["-id"], condition=Q(acknowledged_at=None), name="escalation_open"),
         ]

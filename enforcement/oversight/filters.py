@@ -4,15 +4,19 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
+from portal.id_filter import IdFilter
 from recalls.filters import NoticeFilter
 from recalls.models import Notice
 
 
-class BoardFilter(NoticeFilter):
+class ActiveNoticeFilter(NoticeFilter):
     """The board shows active notices only."""
 
     status = None
-    sending = django_filters.NumberFilter(field_name="sending_id", widget=forms.HiddenInput)
+
+
+class BoardFilter(ActiveNoticeFilter):
+    sending = IdFilter(field_name="sending_id", about="Id of a sending.")
     sort = django_filters.CharFilter(method="keep_order", widget=forms.HiddenInput)
 
     def keep_order(self, queryset: QuerySet[Notice], _name: str, _value: str) -> QuerySet[Notice]:

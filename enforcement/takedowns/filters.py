@@ -12,6 +12,7 @@ from enforcement.models import Takedown
 from enforcement.states import TakedownStatus
 from listings.models import Listing
 from portal.http.language import in_words
+from portal.id_filter import IdFilter
 from portal.models import Organisation
 from portal.search_filter import SearchFilter
 from portal.texts import spellings
@@ -26,9 +27,12 @@ class TakedownFilter(PlatformFilter):
     late = django_filters.ChoiceFilter(
         choices=in_words(YES_NO), method="is_late", label=gettext_noop("Late"), empty_label=gettext_lazy("All")
     )
-    notice = django_filters.NumberFilter(field_name="flag__notice_id", widget=forms.HiddenInput)
+    notice = IdFilter(field_name="flag__notice_id", about="Id of a notice.")
     total = django_filters.ChoiceFilter(
-        choices=[(name, label) for name, (label, _) in TOTALS.items()], method="in_total", widget=forms.HiddenInput
+        choices=[(name, label) for name, (label, _) in TOTALS.items()],
+        method="in_total",
+        widget=forms.HiddenInput,
+        help_text="Those that a number of board/platforms counts.",
     )
 
     class Meta:
@@ -60,4 +64,4 @@ class TakedownFilter(PlatformFilter):
 class RegulatorTakedownFilter(TakedownFilter):
     """Also the takedowns of one sending, which a regulator's pages link to."""
 
-    sending = django_filters.NumberFilter(field_name="flag__notice__sending_id", widget=forms.HiddenInput)
+    sending = IdFilter(field_name="flag__notice__sending_id", about="Id of a sending.")

@@ -27,7 +27,6 @@ class ImportList(ListView):
 
     serializer_class = CatalogueImportSerializer
     queryset = CatalogueImport.objects.none()
-    updated_field = ""
 
     def get_queryset(self) -> QuerySet[CatalogueImport]:
         return ImportDetail.rows_for(self.request)

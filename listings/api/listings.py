@@ -50,6 +50,7 @@ class ListingList(ListView):
     filterset_class = ListingFilter
     queryset = Listing.objects.none()
     updated_field = "changed_at"
+    noted_by_database = False
     parameters = frozenset({"platform"})
 
     def get_queryset(self) -> QuerySet[Listing]:

@@ -25,6 +25,7 @@ class Messages(ListView):
     parser_classes = [StrictJSONParser, MultiPartParser]
     queryset = Message.objects.none()
     updated_field = "at"  # it cannot be changed
+    noted_by_database = False
     needs = {"POST": "message.post"}
 
     def get_queryset(self) -> QuerySet[Message]:

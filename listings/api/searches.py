@@ -22,6 +22,7 @@ class SearchList(ListView):
     serializer_class = SearchSerializer
     queryset = AuditEvent.objects.none()
     updated_field = "at"
+    noted_by_database = False
     needs = {"POST": "catalogue.import"}
 
     def get_queryset(self) -> QuerySet[AuditEvent]:

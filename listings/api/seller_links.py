@@ -23,7 +23,6 @@ class SellerLinks(ListView):
 
     serializer_class = SellerLinkSerializer
     queryset = SellerLink.objects.none()
-    updated_field = ""
     needs = {"POST": "seller_link.give"}
 
     def get_queryset(self) -> QuerySet[SellerLink]:

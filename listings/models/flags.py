@@ -74,6 +74,7 @@ class Flag(models.Model):
         constraints = [models.UniqueConstraint(fields=["notice", "listing"], name="flag_once")]
         indexes = [
             models.Index(fields=["platform", "updated_at"], name="flag_by_update"),
+            models.Index(fields=["regulator", "updated_at"], name="flag_regulator_update"),
             models.Index(fields=["platform", "status", "due_at", "id"], name="flag_queue"),
             models.Index(fields=["notice", "status", "due_at"], name="flag_by_notice_due"),
             models.Index(fields=["due_at", "id"], name="flag_by_due"),

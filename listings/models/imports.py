@@ -8,6 +8,7 @@ from django.db import models
 from listings.models.scheduled_feeds import ScheduledFeed
 from listings.querysets import CatalogueImportQuerySet
 from listings.states import CATALOGUE_IMPORT_TRANSITIONS, FeedKind, ImportStatus
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
 from portal.models.jobs import Job
 
@@ -59,11 +60,13 @@ class CatalogueImport(Job):
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person confirmed a full feed that waited."
     )
+    updated_at = updated_at()
 
     objects = CatalogueImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "catalogue import"
+        triggers = [keeps_updated_at("import_updated")]
         ordering = ["-pk"]
         indexes = [models.Index(fields=["platform", "status", "-id"], name="import_by_platform")]
 

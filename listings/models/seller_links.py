@@ -10,6 +10,7 @@ from listings.models.messages import Message
 from listings.querysets import SellerLinkQuerySet
 from listings.states import CLOSED, LinkState, SellerAct
 from portal.database.acting import as_system
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Mail, User
 
 
@@ -40,11 +41,13 @@ class SellerLink(models.Model):
     answers = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Revoked, or closed with the case.")
     closed_by = models.CharField(max_length=300, blank=True)
+    updated_at = updated_at()
 
     objects = SellerLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("seller_link_updated")]
 
     def __str__(self) -> str:
         return f"{self.pk} for flag {self.flag_id}"

@@ -45,7 +45,11 @@ class HandOverSerializer(StrictSerializer):
 
 
 class _DecisionSerializer(StrictSerializer):
-    kind = serializers.ChoiceField(KINDS)
+    kind = serializers.ChoiceField(
+        KINDS,
+        help_text="not_the_product needs a reason; with the reason other, escalate and seller_answered need a note. Where the "
+        "flag's needs_second is true, not_the_product asks for a second person, who confirms on a page.",
+    )
     reason = serializers.ChoiceField(DismissReason.choices, required=False, help_text="For not_the_product.")
     note = serializers.CharField(
         required=False,
@@ -59,7 +63,12 @@ class _DecisionSerializer(StrictSerializer):
         default="listing",
         help_text="For not_the_product: what is no longer flagged under this recall.",
     )
-    until = serializers.DateTimeField(required=False, default=None, allow_null=True)
+    until = serializers.DateTimeField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="For not_the_product: when the exclusion of `remember` ends. null: it does not.",
+    )
     seller_hours = serializers.IntegerField(
         required=False,
         default=services.SELLER_HOURS,
@@ -77,12 +86,13 @@ class _DecisionSerializer(StrictSerializer):
     undoable = serializers.BooleanField(
         required=False,
         default=False,
-        help_text="true: the decision can be undone for some seconds, and has no effects outside until then.",
+        help_text="true: the decision can be undone for some seconds. Until then the regulator and the seller are told nothing "
+        "of it; your own webhooks are, at once.",
     )
 
 
 class DecideSerializer(_DecisionSerializer):
-    seen = serializers.CharField()
+    seen = serializers.CharField(help_text="As the flag shows it. If the flag has changed since: 409, and no change.")
 
 
 class SeenFlagSerializer(StrictSerializer):

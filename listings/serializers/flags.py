@@ -31,6 +31,7 @@ class ComparedSerializer(serializers.Serializer):
 
 @extend_schema_serializer(deprecate_fields=["relisted_why"])
 class FlagSerializer(serializers.ModelSerializer):
+    recall_id = serializers.IntegerField(read_only=True)
     recall_number = serializers.CharField(source="recall.number")
     platform: serializers.Field = serializers.SlugRelatedField("slug", read_only=True)
     listing = ListingSerializer()
@@ -60,6 +61,7 @@ class FlagSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "notice",
+            "recall_id",
             "recall_number",
             "platform",
             "status",

@@ -60,7 +60,7 @@ class CatalogueImportSerializer(serializers.ModelSerializer):
     class Meta:
         model = CatalogueImport
         fields = [
-            "id", "filename", "kind", "status", "progress", "created_at", "finished_at", "total", "added", "changed", "unchanged",
+            "id", "filename", "kind", "status", "progress", "created_at", "finished_at", "updated_at", "total", "added", "changed", "unchanged",
             "absent", "rejected", "error", "format", "encoding", "used", "unused", "notes", "causes",
             "columns", "mapping", "held", "confirmed_at",
         ]  # fmt: skip

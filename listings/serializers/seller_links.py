@@ -40,6 +40,7 @@ class SellerLinkSerializer(serializers.ModelSerializer):
             "answered_at",
             "answers",
             "closed_at",
+            "updated_at",
         ]
         read_only_fields = fields
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from listings.ingest.rows import ListingRow
 from listings.matching.settling import Sought, array_literal, settled_keys
-from listings.matching_texts import row_fields, row_text
+from listings.row_texts import row_fields, row_text
 from listings.services.matches import Active, active_recalls, lock_shared
 from listings.services.settling_process import SettlingFailed, SettlingProcess
 

@@ -1,12 +1,13 @@
-"""offshelf login, offshelf logout."""
+"""offshelf login, offshelf key, offshelf logout."""
 
 import argparse
 import getpass
 import sys
+from typing import Any
 
-from offshelf_client.account import Login, checked_address, checked_key, forget_login, save_login
+from offshelf_client.account import Login, checked_address, checked_key, forget_login, save_login, saved_login
 from offshelf_client.failures import Exit, Failure
-from offshelf_client.printing import note, out
+from offshelf_client.printing import note, out, out_json
 from offshelf_client.server import Server
 
 
@@ -21,6 +22,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--key-stdin", action="store_true", help="read the key from the first line of standard input")
     parser.set_defaults(run=run)
     parser = commands.add_parser(
+        "key",
+        help="show what the saved key may do, and until when",
+        description="Show whose the saved key is, its name, until when it is valid, and its scopes.",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object, with everything the API says")
+    parser.set_defaults(run=run_key)
+    parser = commands.add_parser(
         "logout",
         help="delete the saved key",
         description="Delete the saved key. It stays valid: a platform manager revokes it on the page API keys.",
@@ -30,15 +38,28 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> Exit:
     login = Login(checked_address(options.address), checked_key(_key(options.key_stdin)))
-    try:
-        Server(login, seconds=options.timeout).get("notices", page_size="1", fields="id")
-    except Failure as failure:
-        if failure.code != "permission_denied":
-            raise
+    key = Server(login, seconds=options.timeout).get("key")
+    if "notices" not in _scopes(key):
         note("The key is valid, but it has no scope for notices: notices, match and watch will be refused.")
     save_login(login)
     out(f"Logged in to {login.address}.")
     return Exit.DONE
+
+
+def run_key(options: argparse.Namespace) -> Exit:
+    key = Server(saved_login(), seconds=options.timeout).get("key")
+    if options.json:
+        out_json(key)
+        return Exit.DONE
+    organisation = key.get("organisation")
+    name = organisation.get("name") if isinstance(organisation, dict) else None
+    out(name, key.get("name"), f"until {key.get('expires_at')}", *_scopes(key))
+    return Exit.DONE
+
+
+def _scopes(key: dict[str, Any]) -> list[Any]:
+    found = key.get("scopes")
+    return found if isinstance(found, list) else []
 
 
 def run_logout(_options: argparse.Namespace) -> Exit:

@@ -4,9 +4,7 @@ import argparse
 import hashlib
 import sys
 import time
-from datetime import UTC, datetime, timedelta
-from operator import itemgetter
-from time import monotonic
+from datetime import UTC, datetime
 
 from offshelf_client.account import saved_login
 from offshelf_client.commands import flags, notices
@@ -16,8 +14,8 @@ from offshelf_client.private_files import read_private, state_folder, write_priv
 from offshelf_client.server import Server
 
 INTERVAL, MIN_INTERVAL, MAX_WAIT = 60, 10, 900  # seconds
-OVERLAP = timedelta(minutes=10)  # a change may be committed that long after the time that it bears
-START = "start"  # beside the rows, which are named by their numbers: from when to ask next
+START = "start"  # from when to ask next
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 LISTS = {"notice": ("notices", notices.line), "flag": ("flags", flags.line)}
 ENDS = {Exit.NOT_LOGGED_IN, Exit.USAGE, Exit.REFUSED}
 
@@ -53,7 +51,7 @@ def run(options: argparse.Namespace) -> Exit:
     while True:
         try:
             for kind in LISTS:
-                _poll(server, kind, as_json=options.json)
+                _round(server, kind, as_json=options.json)
         except Failure as failure:
             if options.once or failure.status in ENDS:
                 raise
@@ -66,30 +64,25 @@ def run(options: argparse.Namespace) -> Exit:
         time.sleep(wait)
 
 
-def _poll(server: Server, kind: str, *, as_json: bool) -> None:
-    """Print what is new or changed of one list, and note it: of each row that was printed lately, the time of its last
-    change. A run that breaks off in between prints a row twice rather than not at all."""
+def _round(server: Server, kind: str, *, as_json: bool) -> None:
+    """Print what is new or changed of one list, the earliest change first, and note from when to ask next. A run that
+    breaks off prints at most the rows of a page a second time."""
     path, line = LISTS[kind]
     file = state_folder() / f"watch-{hashlib.sha256(f'{server.address} {kind}'.encode()).hexdigest()[:16]}.json"
-    known = {row: at for row, given in (read_private(file) or {}).items() if (at := _time(given))}
-    start = known.pop(START, None) or (max(known.values()) - OVERLAP if known else None)
-    since = {"updated_since": _written(start)} if start else {}
-    fresh, began = [], monotonic()
-    for row in server.rows(path, **since):
-        name, at = str(row.get("id")), _time(row.get("updated_at"))
-        if at is None:
-            raise Failure(f"The server did not say when {kind} {name} was changed.", Exit.NO_ANSWER)
-        if known.get(name) != at:
-            fresh.append((at, name, row))
-    for _, _, row in sorted(fresh, key=itemgetter(0)):
-        out_json({"kind": kind, **row}) if as_json else out(kind, *line(row))
-    sys.stdout.flush()
-    if fresh:
-        known |= {name: at for at, name, _ in fresh}
-        # While pages are fetched, a row of a page that is read already can change before the newest that is seen.
-        start = max(known.values()) - OVERLAP - timedelta(seconds=monotonic() - began)
-        kept = {name: at for name, at in known.items() if at >= start}  # what is older is not asked for again
-        write_private(file, {name: _written(at) for name, at in (kept | {START: start}).items()})
+    since = _time((read_private(file) or {}).get(START)) or EVER
+    for page in server.pages(path, updated_since=_written(since)):
+        until, rows = _time(page.get("next_updated_since")), page["results"]
+        if until is None:
+            raise Failure(
+                "The server does not say from when to ask next: it is older than this command.", Exit.NO_ANSWER
+            )
+        for row in rows:
+            out_json({"kind": kind, **row}) if as_json else out(kind, *line(row))
+        sys.stdout.flush()
+        reached = until if not page.get("next") else _time(rows[-1].get("updated_at")) if rows else None
+        if reached is not None and reached > since:
+            since = reached
+            write_private(file, {START: _written(since)})
 
 
 def _time(given: object) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -10,10 +11,11 @@ from rest_framework.response import Response
 
 from portal.api.exports import ExportSerializer, started
 from portal.api.permissions import actor_of
-from portal.api.serializers import StrictSerializer
+from portal.api.serializers import StrictSerializer, known_values
 from portal.api.views import ApiView, DetailView, ListView
 from portal.audit_filter import AuditFilter
 from portal.models import AuditEvent
+from portal.subjects import FIRST_KINDS, PAGES
 
 
 class AuditEventSerializer(serializers.ModelSerializer):
@@ -26,12 +28,19 @@ class AuditEventSerializer(serializers.ModelSerializer):
         allow_null=True,
         help_text="Of its seal in the chain; null until it is sealed.",
     )
+    sealed_at = serializers.DateTimeField(
+        source="seal.sealed_at",
+        read_only=True,
+        default=None,
+        allow_null=True,
+        help_text="null until it is sealed, and for events that were sealed before this time was kept.",
+    )
 
     class Meta:
         model = AuditEvent
         fields = [
             "id", "at", "actor_kind", "actor_label", "action", "subject_type", "subject_id", "subject_label", "organisation",
-            "before", "after", "reason", "hash",
+            "before", "after", "reason", "hash", "sealed_at",
         ]  # fmt: skip
 
 
@@ -47,16 +56,31 @@ class AuditQuerySerializer(StrictSerializer):
     until = serializers.DateField(required=False)
 
 
+def _require_kind(given: str) -> None:
+    """Raises ValidationError for what no object is called: the list would be empty, and nobody would know why."""
+    known = {model._meta.label_lower for model in apps.get_models()}.union(*FIRST_KINDS.values())
+    if not given or given in known:
+        return
+    ends = [kind for kind in PAGES if kind.rpartition(".")[2] == given.lower().rpartition(".")[2]]
+    hint = f"Did you mean {ends[0]}?" if ends else known_values(sorted(PAGES))
+    raise serializers.ValidationError({"subject_type": [f"There is no kind of object {given[:80]!r}. {hint}"]})
+
+
 class AuditList(ListView):
-    """Audit events, newest first, by the filters of the page Audit."""
+    """Audit events, newest first, by the filters of the page Audit. With `updated_since`, in the order in which they were
+    sealed, some seconds after they were written."""
 
     serializer_class = AuditEventSerializer
     filterset_class = AuditFilter
     queryset = AuditEvent.objects.none()
-    updated_field = "at"
+    updated_field = "seal__sealed_at"
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return AuditDetail.rows_for(self.request)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        _require_kind(self.request.query_params.get("subject_type", ""))
+        return super().filter_queryset(queryset)
 
 
 class AuditDetail(DetailView):
@@ -80,6 +104,7 @@ class AuditExport(ApiView):
     @extend_schema(request=AuditQuerySerializer, responses={201: ExportSerializer})
     def post(self, request: Request) -> Response:
         asked = {name: value for name, value in self.body(AuditQuerySerializer, request).items() if value}
+        _require_kind(asked.get("subject_type", ""))
         wrong = AuditFilter(asked, AuditEvent.objects.none()).form.errors
         if wrong:
             raise serializers.ValidationError({name: list(reasons) for name, reasons in wrong.items()})

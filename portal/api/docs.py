@@ -40,9 +40,10 @@ GROUPS = (
     ),
     ("Catalogue", ("listings", "uploads", "imports", "feed-limits", "scheduled-feeds", "searches")),
     ("Flags", ("flags", "attachments", "seller-links", "exclusions")),
-    ("Takedowns and checks", ("takedowns", "checks", "observations", "appeals")),
+    ("Takedowns and checks", ("board", "takedowns", "checks", "observations", "appeals")),
     ("Escalations and letters", ("escalations", "letters", "public-listings")),
     ("Exports and audit", ("exports", "packs", "statements", "audit")),
+    ("Keys", ("key",)),
     ("Sandbox regulator", ("sandbox",)),
     ("Earlier addresses", ("innocents",)),
 )

@@ -30,7 +30,7 @@ class ExportSerializer(serializers.ModelSerializer):
         model = Export
         fields = [
             "id", "kind", "detail", "filename", "status", "progress", "counted", "size", "error", "created_at", "finished_at",
-            "kept_until", "is_ready",
+            "kept_until", "updated_at", "is_ready",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -50,7 +50,6 @@ class ExportList(ListView):
 
     serializer_class = ExportSerializer
     queryset = Export.objects.none()
-    updated_field = ""
 
     def get_queryset(self) -> QuerySet[Export]:
         return ExportDetail.rows_for(self.request)

@@ -15,6 +15,7 @@ from rest_framework.views import exception_handler
 from portal.http.errors import AT_ONCE, NOT_STORED, is_conflict
 from portal.http.problems import PROBLEMS, problem_body
 from portal.media.storage import is_full
+from portal.refusals import TooSoon
 from portal.transitions import IllegalTransition, LostRace
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, DataError):
         logger.warning("A value that cannot be stored reached the database: %s", error)
         return _problem("invalid", NOT_STORED)
-    if isinstance(error, IllegalTransition | LostRace):
+    if isinstance(error, IllegalTransition | LostRace | TooSoon):
         return _problem(conflict_code(error), str(error), wait=error.wait)
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(
@@ -77,9 +78,9 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def conflict_code(error: Exception) -> str:
-    """The code of a conflict."""
+    """The code of a conflict, or of what comes too early."""
     names = (kind.__name__ for kind in type(error).__mro__)
-    codes = {"Stale": "stale", "IllegalTransition": "illegal_transition"}
+    codes = {"Stale": "stale", "IllegalTransition": "illegal_transition", "TooSoon": "throttled"}
     return next((codes[name] for name in names if name in codes), "lost_race")
 
 

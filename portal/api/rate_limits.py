@@ -33,13 +33,15 @@ class Spent:
         response["RateLimit-Policy"] = f"{self.limit};w={WINDOW_SECONDS}"
 
 
+def limit_of(key: ApiKey) -> int:
+    """How many calls a minute it may make."""
+    return int(settings.SANDBOX_CALLS_PER_MINUTE if key.organisation.is_sandbox else settings.API_CALLS_PER_MINUTE)
+
+
 def spend(key: ApiKey) -> Spent:
     """Count one call of a key. Other keys of the same organisation have counts of their own; those of a sandbox share one,
     with a lower limit: test data is no way to make load."""
-    if key.organisation.is_sandbox:
-        limit, counted = settings.SANDBOX_CALLS_PER_MINUTE, f"sandbox {key.organisation_id}"
-    else:
-        limit, counted = settings.API_CALLS_PER_MINUTE, str(key.pk)
+    counted = f"sandbox {key.organisation_id}" if key.organisation.is_sandbox else str(key.pk)
     used, until = throttle.count("API calls", counted, seconds=WINDOW_SECONDS)
     reset = math.ceil((until - timezone.now()).total_seconds())
-    return Spent(limit, used, max(1, reset))
+    return Spent(limit_of(key), used, max(1, reset))

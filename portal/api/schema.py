@@ -11,9 +11,11 @@ from rest_framework import serializers
 
 from portal.api.acts import Act
 from portal.api.answer_headers import headers_of
+from portal.api.pagination import SINCE, KeysetPagination
 from portal.api.schedules import FetchScheduleSerializer
 from portal.api.serializers import StrictSerializer
 from portal.api.views import CHANGING, ApiView, DetailView, ListView
+from portal.database.complete_until import OVERLAP
 from portal.http.problems import PROBLEMS
 from portal.identity.access import ACCESS, PLATFORM_SCOPES, REGULATOR_SCOPES, scopes_for
 
@@ -64,6 +66,18 @@ def _some_address(path: str) -> str:
     return re.sub(r"{[^}]+}", "1", path)
 
 
+def _since_in_words(view: ListView) -> str:
+    field = view.updated_field.rpartition("__")[2]
+    about = (
+        f"What has `{field}` at or after this time, in ISO 8601 with its offset (in an address, + is written %2B). Send "
+        "the `next_updated_since` of your last round: "
+    )
+    if view.noted_by_database:
+        return f"{about}each change comes once, the earliest first."
+    minutes = int(OVERLAP.total_seconds() // 60)
+    return f"{about}it lies {minutes} minutes back, so rows come again; skip what you have with the same `{field}`."
+
+
 class ApiSchema(AutoSchema):
     """DRF's views as `ApiView` makes them."""
 
@@ -99,12 +113,10 @@ class ApiSchema(AutoSchema):
                 text = "The ETag that you have: 304 while it is still that of the object."
                 found.append(OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=text))
             elif self.view.updated_field:
-                text = (
-                    f"What has `{self.view.updated_field}` at or after this time, in ISO 8601 with its offset (in an "
-                    "address, + is written %2B)."
-                )
                 found.append(
-                    OpenApiParameter("updated_since", {"type": "string", "format": "date-time"}, description=text)
+                    OpenApiParameter(
+                        SINCE, {"type": "string", "format": "date-time"}, description=_since_in_words(self.view)
+                    )
                 )
         return found
 
@@ -118,6 +130,12 @@ class ApiSchema(AutoSchema):
         sides = [REGULATOR_SCOPES] if self.view.regulators_only else [PLATFORM_SCOPES, REGULATOR_SCOPES]
         ways = dict.fromkeys(way for offered in sides for way in scopes_for(offered, permissions))
         return [{name: list(way)} for each in found for name in each for way in ways] or found
+
+    def _get_paginator(self) -> Any:
+        paginator = super()._get_paginator()
+        if isinstance(paginator, KeysetPagination) and isinstance(self.view, ListView):
+            paginator.changes = bool(self.view.updated_field)
+        return paginator
 
     def get_request_serializer(self) -> Any:
         return self.view.takes if isinstance(self.view, Act) else super().get_request_serializer()

@@ -10,6 +10,12 @@ _HEADERS = {
     "webhook-signature": "v1, and the base64 of HMAC-SHA256 over id.timestamp.body, with the base64 after whsec_ as the key. "
     "Several are separated by spaces; one must match.",
 }
+_IN_SANDBOXES = {
+    "name": "Offshelf-Sandbox",
+    "in": "header",
+    "schema": {"type": "string", "const": "true"},
+    "description": "Only from a sandbox: all of it is test data.",
+}
 _ANSWERS = {
     "2XX": {"description": "Taken. Respond within 10 seconds."},
     "410": {"description": "Gone: the endpoint is disabled."},
@@ -33,7 +39,8 @@ def _operation(name: str) -> dict[str, Any]:
         "parameters": [
             {"in": "header", "name": header, "required": True, "schema": {"type": "string"}, "description": description}
             for header, description in _HEADERS.items()
-        ],
+        ]
+        + [_IN_SANDBOXES],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": _ANSWERS,
     }

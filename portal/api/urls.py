@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.api import audit, exports, organisations
+from portal.api import audit, exports, keys, organisations
 from portal.api.docs import docs, errors
 from portal.api.schema_view import SchemaView
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("v1/schema", SchemaView.as_view(), name="schema"),
     path("docs", docs, name="docs"),
     path("docs/errors", errors, name="errors"),
+    path("v1/key", keys.OwnKey.as_view(), name="key"),
     path("v1/platforms", organisations.PlatformList.as_view(), name="platforms"),
     path("v1/exports", exports.ExportList.as_view(), name="exports"),
     path("v1/exports/<int:pk>", exports.ExportDetail.as_view(), name="export"),

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from portal.api import in_flight, rate_limits
 from portal.api.etags import etag_of, is_known, require_match
 from portal.api.idempotency import HEADER, answer_once
+from portal.api.pagination import SINCE
 from portal.api.permissions import actor_of, what_lacks
 from portal.api.problems import CallRefused, unknown_name
 from portal.api.serializers import WITHOUT_OFFSET, known_values
@@ -164,13 +165,16 @@ class _Sparse(GenericAPIView):
 
 
 class ListView(ApiView, _Sparse, ListAPIView):
-    """Rows, newest first, in pages. `updated_field` is what `updated_since` asks for."""
+    """Rows in pages, newest first. `updated_field` is what `updated_since` asks for; it then has the earliest change first,
+    where the database notes the changes itself (portal/database/updated.py), and not a service by its own clock."""
 
     updated_field: ClassVar[str] = "updated_at"
+    noted_by_database: ClassVar[bool] = True
+    since: datetime | None = None
 
     def known_parameters(self) -> set[str]:
         filters = getattr(getattr(self, "filterset_class", None), "base_filters", {})
-        pages = {"cursor", "page_size", "fields"} | ({"updated_since"} if self.updated_field else set())
+        pages = {"cursor", "page_size", "fields"} | ({SINCE} if self.updated_field else set())
         return set(self.parameters) | set(filters) | pages
 
     def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
@@ -178,8 +182,11 @@ class ListView(ApiView, _Sparse, ListAPIView):
             rows = super().filter_queryset(queryset)
         except serializers.ValidationError as error:
             raise self._with_known_values(error) from None
-        given = self.request.query_params.get("updated_since")
-        return rows if given is None else rows.filter(**{f"{self.updated_field}__gte": _time_of(given)})
+        given = self.request.query_params.get(SINCE)
+        if given is None:
+            return rows
+        self.since = _time_of(given)
+        return rows.filter(**{f"{self.updated_field}__gte": self.since})
 
     def _with_known_values(self, error: serializers.ValidationError) -> serializers.ValidationError:
         """The refusal of a filter's value, with what could have been sent instead."""
@@ -208,7 +215,7 @@ def _time_of(given: str) -> datetime:
         since = None
     if since is None or since.tzinfo is None:
         plus = " The + of an offset is written %2B in an address." if " " in given else ""
-        raise serializers.ValidationError({"updated_since": [WITHOUT_OFFSET + plus]})
+        raise serializers.ValidationError({SINCE: [WITHOUT_OFFSET + plus]})
     return since
 
 

@@ -44,28 +44,47 @@ def keyset_page(
     cursor, backwards = request.GET.get("after"), False
     if cursor is None and (cursor := request.GET.get("before")) is not None:
         backwards = True
-    order = [_flip(field) for field in ordering] if backwards else list(ordering)
     ahead = list(exact.order_by(*ordering)[:MAX_EXACT]) if exact is not None else []
     if ahead:
         queryset = queryset.exclude(pk__in=[row.pk for row in ahead])
-    rows = queryset.order_by(*order)
-    if cursor is not None:
-        rows = rows.filter(_beyond(order, _decode(cursor, queryset.model, ordering)))
-    found = list(rows[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
+    values = _decode(cursor, queryset.model, ordering) if cursor is not None else None
+    found, more = rows_beyond(queryset, ordering, values, size=size, backwards=backwards)
     has_next, has_previous = (bool(cursor), more) if backwards else (more, bool(cursor))
     signer = cursors(queryset.model, ordering)
 
     def url(side: str, row: M) -> str:
-        return _url(request, side, signer, [_value(row, field) for field in ordering])
+        return _url(request, side, signer, place_of(row, ordering))
 
     return KeysetPage(
         [*ahead, *found] if not has_previous else found,
         url("after", found[-1]) if found and has_next else "",
         url("before", found[0]) if found and has_previous else "",
     )
+
+
+def rows_beyond(
+    queryset: QuerySet[M], ordering: Sequence[str], values: Sequence[Any] | None, *, size: int, backwards: bool = False
+) -> tuple[list[M], bool]:
+    """Up to `size` rows after the one with these `values` of `ordering`, or before it; the first ones where it is None. In
+    the order of `ordering`, and whether there are more in the direction that was read."""
+    order = [_flip(field) for field in ordering] if backwards else list(ordering)
+    rows = queryset.order_by(*order)
+    if values is not None:
+        rows = rows.filter(_beyond(order, values))
+    found = list(rows[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    return found, more
+
+
+def place_of(row: Model, ordering: Sequence[str]) -> list[Any]:
+    """The values of `ordering` that a row has, as JSON writes them; `values_at` reads them again."""
+    return [_value(row, field) for field in ordering]
+
+
+def values_at(place: Sequence[Any]) -> list[Any]:
+    return [_moment(value["t"]) if isinstance(value, dict) else value for value in place]
 
 
 def keyset_page_of_parts(
@@ -147,7 +166,7 @@ def _decode(cursor: str, model: type[Model], ordering: Sequence[str]) -> list[An
         values = cursors(model, ordering).unsign_object(cursor)
     except BadSignature:
         raise BadRequest(gettext_noop("This page address is incomplete. Open the list again.")) from None
-    return [_moment(value["t"]) if isinstance(value, dict) else value for value in values]
+    return values_at(values)
 
 
 def _moment(text: str) -> datetime | date:

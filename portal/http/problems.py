@@ -162,7 +162,7 @@ PROBLEMS: dict[str, Problem] = {
     "throttled": Problem(
         429,
         "Too many requests",
-        "The limit of this key is used up for the moment.",
+        "The limit of this key, or of this call, is used up for the moment.",
         "Wait for the seconds of Retry-After. RateLimit-Remaining says how many requests are left.",
     ),
     "checksum_mismatch": Problem(

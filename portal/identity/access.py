@@ -14,6 +14,7 @@ from portal.http.language import with_code
 
 PUBLIC = "public"  # anyone, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
+ANY_KEY = "any key"  # any program with a key, whatever its scopes
 
 _PLATFORM = frozenset({"recall.view", "notice.view", "notice.acknowledge", "listing.view", "flag.view", "flag.claim", "flag.decide",
                        "takedown.view", "observation.record", "check.ask", "escalation.view", "pack.make", "exclusion.withdraw",
@@ -126,7 +127,7 @@ def scopes_for(offered: Mapping[str, frozenset[str]], permissions: Iterable[str]
 
 
 ACCESS: dict[str, str] = {}
-"""URL name → permission, or PUBLIC or SIGNED_IN. Each app adds its own (registration.py)."""
+"""URL name → permission, or PUBLIC, SIGNED_IN or ANY_KEY. Each app adds its own (registration.py)."""
 
 SENSITIVE: dict[str, frozenset[str]] = {}
 """URL names that ask a person to confirm who they are, unless they did so lately; where values are named, only for those

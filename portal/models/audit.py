@@ -86,6 +86,7 @@ class AuditSeal(models.Model):
 
     class Meta:
         ordering = ["position"]
+        indexes = [models.Index(fields=["sealed_at"], name="seal_by_time")]
         triggers = [
             pgtrigger.Protect(name="seal_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             _never_truncated("seal_no_truncate"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.identity.querysets import ExportQuerySet
 from portal.models.accounts import Organisation, User
 from portal.models.jobs import WAITS_OR_BROKE_OFF, Job, job_transitions
@@ -35,11 +36,13 @@ class Export(Job):
     size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
     file = models.FileField(upload_to="exports/", blank=True, max_length=255)
     kept_until = models.DateTimeField(null=True, blank=True)
+    updated_at = updated_at()
 
     objects = ExportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "export"
+        triggers = [keeps_updated_at("export_updated")]
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["person", "-id"], name="export_by_person"),

@@ -92,6 +92,8 @@ def _signed(hook: Hook, body: bytes) -> dict[str, str]:
     headers = signatures.headers_of(message_id=hook.message_id, moment=moment, body=body, valid=valid)
     if hook.endpoint.legacy:
         headers["Offshelf-Signature"] = signatures.legacy_header(moment=moment, body=body, valid=valid)
+    if hook.organisation.is_sandbox:
+        headers["Offshelf-Sandbox"] = "true"
     if hook.correlation:
         headers["Offshelf-Request"] = hook.correlation
     return headers

@@ -41,7 +41,7 @@ class RecallImportRowSerializer(serializers.ModelSerializer):
         fields = [
             "id", "filename", "feed", "format", "publisher", "status", "progress", "total", "new", "changed", "unchanged",
             "rejected", "published", "publish", "error", "created_at", "created_by", "confirmed_at", "confirmed_by", "approved_at",
-            "approved_by", "finished_at",
+            "approved_by", "finished_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -44,7 +44,6 @@ class RecallImportList(ListView):
     serializer_class = RecallImportRowSerializer
     queryset = RecallImport.objects.none()
     parser_classes = (FileParser,)
-    updated_field = ""
     answers_with = {"POST": ("Location",)}
     file: IO[bytes] | None = None
 

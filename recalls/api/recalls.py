@@ -39,14 +39,12 @@ def _own(request: Request) -> QuerySet[Recall]:
 
 
 class RecallList(ListView):
-    """Recalls, newest first: all of this regulator, or those that were sent to this platform. Which of them changed since a
-    time, a platform learns from its notices (`updated_since`), a regulator from `audit` with that and with `subject_type`
-    recalls.recall."""
+    """Recalls, newest first: all of this regulator, or those that were sent to this platform. A new version changes its
+    recall, and so does a notice of it."""
 
     serializer_class = RecallRowSerializer
     filterset_class = RecallFilter
     queryset = Recall.objects.none()
-    updated_field = ""
     needs = {"POST": "recall.edit"}
 
     def known_parameters(self) -> set[str]:

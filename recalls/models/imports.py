@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from portal.database.updated import keeps_updated_at, updated_at
 from portal.models import Organisation, User
 from portal.models.jobs import Job
 from recalls.models.feeds import RecallFeed
@@ -45,10 +46,12 @@ class RecallImport(Job):
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     published = models.PositiveIntegerField(default=0)
+    updated_at = updated_at()
 
     objects = RecallImportQuerySet.as_manager()
 
     class Meta:
+        triggers = [keeps_updated_at("recall_import_updated")]
         verbose_name = "recall import"
         ordering = ["-pk"]
 

@@ -1,10 +1,11 @@
 """A notice: one recall version put on one platform's list, with the terms it was sent under; and many sent together."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.database.updated import keeps_updated_at, updated_at
+from portal.database.updated import keeps_updated_at, touches, updated_at
 from portal.models import Organisation, User
 from recalls.models.recalls import Recall, RecallVersion
 from recalls.querysets import NoticeQuerySet, SendingQuerySet
@@ -22,11 +23,13 @@ class Sending(models.Model):
     left_out = models.JSONField(default=list)
     sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
+    updated_at = updated_at()
 
     objects = SendingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        triggers = [keeps_updated_at("sending_updated")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -67,7 +70,11 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-sent_at", "-pk"]
-        triggers = [keeps_updated_at("notice_updated")]
+        triggers = [
+            keeps_updated_at("notice_updated"),
+            # From then on a platform sees the recall, or another version of it.
+            touches("notice_touches_recall", Recall, "recall_id", pgtrigger.Insert | pgtrigger.UpdateOf("version_id")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["recall", "platform"], condition=Q(status="active"), name="one_active_notice"

@@ -1,5 +1,6 @@
 """A recall, its versions, and the products each version names."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal.database.updated import keeps_updated_at, touches, updated_at
 from portal.models import Organisation, User
 from recalls.models.safety import SafetyRecord
 from recalls.querysets import RecallQuerySet, RecallVersionQuerySet
@@ -49,11 +51,13 @@ class Recall(models.Model):
     publish_at = models.DateTimeField(
         null=True, blank=True, help_text="Until when an approved recall is under embargo; no platform sees it before."
     )
+    updated_at = updated_at()
 
     objects = RecallQuerySet.as_manager()
 
     class Meta:
         ordering = ["-recalled_on", "-pk"]
+        triggers = [keeps_updated_at("recall_updated")]
         constraints = [
             models.UniqueConstraint(fields=["regulator", "number"], name="recall_number_once"),
             models.CheckConstraint(
@@ -63,6 +67,7 @@ class Recall(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["regulator", "updated_at"], name="recall_by_update"),
             models.Index(fields=["status", "-recalled_on", "-id"], name="recall_list"),
             models.Index(fields=["publish_at"], condition=Q(status=RecallStatus.EMBARGOED), name="recall_embargo_due"),
             models.Index(
@@ -119,6 +124,8 @@ class RecallVersion(SafetyRecord):
 
     class Meta:
         ordering = ["recall", "-version"]
+        # Products and pictures are stored with their version (services/content.py).
+        triggers = [touches("version_touches_recall", Recall, "recall_id", pgtrigger.Insert | pgtrigger.Update)]
         constraints = [
             models.UniqueConstraint(fields=["recall", "version"], name="version_once"),
             models.UniqueConstraint(fields=["recall"], condition=Q(published_at=None), name="one_unpublished_version"),

@@ -19,7 +19,20 @@ from tests.client.conftest import HEATER, Site
 from tests.client.running import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAMES = ["login", "logout", "notices", "match", "upload", "flags", "decide", "report", "watch", "prove", "verify"]
+NAMES = [
+    "login",
+    "key",
+    "logout",
+    "notices",
+    "match",
+    "upload",
+    "flags",
+    "decide",
+    "report",
+    "watch",
+    "prove",
+    "verify",
+]
 
 
 def test_a_platform_goes_from_its_key_to_a_decision(site: Site, catalogue: Path, home: Path) -> None:
@@ -29,6 +42,8 @@ def test_a_platform_goes_from_its_key_to_a_decision(site: Site, catalogue: Path,
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert stat.S_IMODE(saved.parent.stat().st_mode) == 0o700
     assert site.secret not in login.out
+    assert "flags" in run("key").out
+    assert run("key", "--json").rows[0]["organisation"]["slug"] == site.notice.platform.slug
     assert "26117" in run("notices").out
     assert run("notices", "--json").rows[0]["recall"]["products"][0]["model_numbers"] == ["HL-200R"]
 

@@ -21,7 +21,7 @@ from offshelf_client.printing import one_line
 from offshelf_client.recalls import read_recalls
 from tests.client.running import KEY, Ran, answer, problem, run, staged
 
-NOTHING = answer(200, {"next": None, "previous": None, "results": []})
+NOTHING = answer(200, {"next": None, "previous": None, "next_updated_since": "2026-03-02T09:00:00Z", "results": []})
 RECALL = {"title": "Hearthline HL-200R Heaters Recalled", "description": "", "firms": [], "sold_at": "",
           "products": [{"name": "Hearthline Ceramic Tower Heaters", "brand": "Hearthline", "model_numbers": ["HL-200R"],
                         "gtins": [], "sizes": [], "description": ""}]}  # fmt: skip
@@ -255,23 +255,56 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(home: Path) -> None:
     assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 1)
 
 
-def test_watch_misses_no_change_of_a_page_that_was_read_long_before_the_last_one(home: Path, monkeypatch: Any) -> None:
-    """Flag 2 changes at 9:30, when its page was read already; flag 1, at the end of the same list, at 10:00."""
-    hours = iter([0.0, 3_600.0, 3_600.0, 3_600.0])
-    monkeypatch.setattr("offshelf_client.commands.watch.monotonic", lambda: next(hours))
+def test_watch_asks_from_where_the_server_says_and_prints_each_change_once(home: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("offshelf_client.commands.watch.LISTS", {"flag": watch.LISTS["flag"]})
+    until = {"next_updated_since": "2026-03-02T11:00:00Z"}
     first = answer(
-        200, {"next": "http://x.example/?cursor=c", "results": [{"id": 2, "updated_at": "2026-03-02T08:00:00Z"}]}
+        200,
+        {**until, "next": "http://x.example/?cursor=c", "results": [{"id": 2, "updated_at": "2026-03-02T08:00:00Z"}]},
     )
-    last = answer(200, {"next": None, "results": [{"id": 1, "updated_at": "2026-03-02T10:00:00Z"}]})
-    later = answer(200, {"next": None, "results": [{"id": 2, "updated_at": "2026-03-02T09:30:00Z"}]})
+    last = answer(200, {**until, "next": None, "results": [{"id": 1, "updated_at": "2026-03-02T10:00:00Z"}]})
+    later = answer(200, {"next": None, "results": [], "next_updated_since": "2026-03-02T12:00:00Z"})
     with staged(first, last, later) as stage:
         save_login(Login(stage.url, KEY))
         assert len(run("watch", "--once").out.splitlines()) == 2
-        again = run("watch", "--once", "--json")
+        assert run("watch", "--once").out == ""
+        run("watch", "--once")
+    asked = [parse_qs(urlsplit(path).query)["updated_since"][0][:16] for _, path, _, _ in stage.asked]
+    assert asked == ["1970-01-01T00:00", "1970-01-01T00:00", "2026-03-02T11:00", "2026-03-02T12:00"]
+
+
+def test_watch_that_breaks_off_goes_on_after_the_last_page_that_it_printed(home: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("offshelf_client.commands.watch.LISTS", {"flag": watch.LISTS["flag"]})
+    page = {"next": "http://x.example/?cursor=c", "next_updated_since": "2026-03-02T11:00:00Z"}
+    first = answer(200, {**page, "results": [{"id": 2, "updated_at": "2026-03-02T08:00:00.000001Z"}]})
+    with staged(first, problem(403, "permission_denied", "No."), NOTHING) as stage:
+        save_login(Login(stage.url, KEY))
+        assert run("watch", "--once").status == 3
+        assert run("watch", "--once").status == 0
     asked = parse_qs(urlsplit(stage.asked[-1][1]).query)["updated_since"]
-    assert asked == ["2026-03-02T08:50:00.000000Z"], "ten minutes before the hour in which the pages were read"
-    assert json.loads(again.out)["updated_at"] == "2026-03-02T09:30:00Z"
+    assert asked == ["2026-03-02T08:00:00.000001Z"]
+
+
+def test_watch_of_a_server_that_does_not_say_from_when_to_ask_next_ends_with_the_reason(home: Path) -> None:
+    with staged(answer(200, {"next": None, "previous": None, "results": []})) as stage:
+        save_login(Login(stage.url, KEY))
+        ran = run("watch", "--once")
+    assert ran.status == 4
+    assert ran.err == "offshelf: The server does not say from when to ask next: it is older than this command.\n"
+
+
+def test_a_key_is_shown_in_one_line_whatever_the_server_says_of_it(home: Path) -> None:
+    hostile = {
+        "organisation": {"name": "Bazaarly\x1b[2J"},
+        "name": "Robot",
+        "expires_at": None,
+        "scopes": ["flags", {"a": 1}],
+    }
+    for content, shown in ((hostile, "Bazaarly [2J  Robot  until None  flags  {'a': 1}\n"), ({}, "    until None\n")):
+        with staged(answer(200, content)) as stage:
+            save_login(Login(stage.url, KEY))
+            assert (run("key").out, run("key", "--json").rows) == (shown, [content])
+        assert stage.asked[0][1] == "/api/v1/key"
 
 
 def test_watch_goes_on_while_the_server_is_away_and_ends_where_the_key_is_refused(monkeypatch: Any) -> None:

@@ -17,8 +17,9 @@ from listings import services
 from listings.ingest.rows import parse_row
 from listings.matching import ListingText, RecallIndex, keys_apart, quick_read
 from listings.matching.settling import Sought, answer, array_literal, stored_keys
-from listings.matching_texts import listing_text, row_fields, row_text
+from listings.matching_texts import listing_text
 from listings.models import CatalogueImport, Listing
+from listings.row_texts import row_fields, row_text
 from listings.services import settled_rows, settling_process
 from listings.services.matches import active_recalls
 from listings.services.settled_rows import Settling

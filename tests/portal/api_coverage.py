@@ -106,6 +106,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "enforcement:send_progress": ("GET sendings/{id}",),
     "enforcement:send_stop": ("POST sendings/{id}/stop",),
     "enforcement:policies": ("GET policies",),
+    "enforcement:board": ("GET board", "GET board/platforms"),
     "enforcement:takedowns": ("GET takedowns",),
     "enforcement:takedown": ("GET takedowns/{flag_id}", "GET takedowns/{flag_id}/checks"),
     "enforcement:record_check": ("POST observations", "GET checks/{id}/capture"),
@@ -207,7 +208,7 @@ REASONS: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "enforcement:board", "enforcement:wallboard", "enforcement:notice_board", "enforcement:escalation_figures",
+            "enforcement:wallboard", "enforcement:notice_board", "enforcement:escalation_figures",
             "enforcement:platform", "enforcement:product",
             "enforcement:late_platforms", "recalls:picture", "listings:picture", "recalls:published_atom",
             "recalls:published_jsonld",

@@ -7,7 +7,15 @@ from portal.identity.access import ACCESS, PLATFORM_SCOPES, REGULATOR_SCOPES, RO
 from tests.portal.api_coverage import CALLS, REASONS
 
 PREFIX = "/api/v1/"
-ALONE = {"GET searches", "POST searches", "GET sendings", "GET innocents", "POST innocents/{id}/withdraw"}
+ALONE = {
+    "GET key",
+    "GET checks",
+    "GET searches",
+    "POST searches",
+    "GET sendings",
+    "GET innocents",
+    "POST innocents/{id}/withdraw",
+}
 """Calls that no page has: for programs alone, or lists that a page has in passing, or earlier addresses."""
 
 

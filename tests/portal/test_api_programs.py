@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -264,8 +265,8 @@ def test_the_schema_has_the_webhooks_with_what_a_receiver_verifies() -> None:
     webhooks = schema()["webhooks"]
     assert webhooks.keys() == EVENT_TYPES.keys()
     for name, methods in webhooks.items():
-        assert {each["name"] for each in methods["post"]["parameters"]} == {
-            "webhook-id", "webhook-timestamp", "webhook-signature"
+        assert {each["name"]: each.get("required", False) for each in methods["post"]["parameters"]} == {
+            "webhook-id": True, "webhook-timestamp": True, "webhook-signature": True, "Offshelf-Sandbox": False
         }  # fmt: skip
         shape = methods["post"]["requestBody"]["content"]["application/json"]["schema"]
         assert shape["properties"]["type"] == {"const": name}
@@ -285,3 +286,56 @@ def test_files_are_attached_as_the_schema_says(populated_site: PopulatedSite) ->
     refused = client.post(f"/api/v1/{path}", json.dumps({"text": "x", "attachments": ["0.txt"]}), "application/json")
     assert problem(refused) == (422, "invalid")
     assert Message.objects.count() == before
+
+
+def test_a_kind_of_object_that_there_is_not_is_refused_with_the_one_that_is_meant(
+    populated_site: PopulatedSite, admin: User
+) -> None:
+    get = key_of(admin.organisation, ["audit:read"], admin)
+    refused = get("GET", "audit?subject_type=recall")
+    assert problem(refused) == (422, "invalid")
+    assert "Did you mean recalls.recall?" in refused.json()["errors"]["subject_type"][0]
+    assert "listings.flag" in get("GET", "audit?subject_type=zap").json()["errors"]["subject_type"][0]
+    assert get("GET", "audit?subject_type=recalls.recall").status_code == 200
+    assert get("GET", "audit?subject_type=listings.knowninnocent").status_code == 200, "a name of before"
+
+
+def test_flags_of_one_listing_are_found_by_its_id_letter_for_letter(populated_site: PopulatedSite, call: Call) -> None:
+    other = FlagFactory(notice=populated_site.notice, listing=ListingFactory(platform=populated_site.notice.platform))
+    path = f"flags?listing={populated_site.listing.external_id}"
+    assert [row["id"] for row in call("GET", path).json()["results"]] == [populated_site.flag.pk]
+    assert [row["id"] for row in call("GET", f"flags?listing={other.listing.external_id}").json()["results"]] == [
+        other.pk
+    ]
+    assert call("GET", f"{path[:-1]}").json()["results"] == []
+
+
+def test_every_parameter_of_every_call_is_explained() -> None:
+    silent = [
+        f"{method.upper()} {path}: {parameter['name']}"
+        for path, methods in schema()["paths"].items()
+        for method, operation in methods.items()
+        if isinstance(operation, dict)
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+        and not parameter.get("description")
+        and not parameter["schema"].get("description")
+    ]
+    assert silent == []
+
+
+def test_a_second_check_within_the_minute_is_told_when_and_goes_on_with_the_same_key(
+    populated_site: PopulatedSite, call: Call
+) -> None:
+    Listing.objects.filter(pk=populated_site.listing.pk).update(link="https://shop.example.org/heater")
+    path = f"takedowns/{populated_site.flag.pk}/check"
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert call("POST", path).status_code == 200
+        clock.shift(20)
+        refused = call("POST", path, idempotency_key="again")
+        assert problem(refused) == (429, "throttled")
+        assert refused["Retry-After"] == "40"
+        clock.shift(40)
+        answer = call("POST", path, idempotency_key="again")
+    assert answer.status_code == 200
+    assert "Idempotency-Replayed" not in answer

@@ -36,7 +36,7 @@ from portal.notifications.outbox import notify
 from portal.notifications.webhooks import HOOKS, send_hooks_due
 from portal.retention.running import apply_retention
 from recalls import services as recalls
-from tests.factories import FlagFactory, HookFactory, NoticeFactory, WebhookEndpointFactory
+from tests.factories import FlagFactory, HookFactory, NoticeFactory, OrganisationFactory, WebhookEndpointFactory
 from tests.owner import owner
 from tests.ports import free_port
 
@@ -190,6 +190,22 @@ def test_an_endpoint_from_before_gets_the_older_header_and_fields_and_its_secret
     assert mac == hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     assert Webhook(secret).verify(body, headers)["subject"] == "S", "where it was before there was data"
     Webhook(f"whsec_{base64.b64encode(secret.encode()).decode()}").verify(body, headers)
+
+
+def test_a_request_of_a_sandbox_says_so_and_no_other_does(program: Program, platform_a: Organisation) -> None:
+    sandbox = OrganisationFactory(kind="platform", name="Bazaarly sandbox", sandbox_of=platform_a)
+    for organisation, path in ((platform_a, "real"), (sandbox, "test")):
+        WebhookEndpointFactory(organisation=organisation, url=program.url(path))
+        notify(
+            people=[],
+            key="letter:7",
+            subject="S",
+            body="…",
+            platform=organisation,
+            event=Event("letter.sent", {"letter_id": 7}),
+        )
+    assert send_hooks_due() == 2
+    assert {path: headers.get("Offshelf-Sandbox") for path, headers, _ in program.got} == {"real": None, "test": "true"}
 
 
 def test_each_endpoint_gets_the_types_it_wants_and_all_of_them_the_same_id(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -24,13 +23,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enforcement import services
-from enforcement.board_metrics import METRICS, TOTALS, metric, total
+from enforcement.board_metrics import METRICS, TOTALS, metric
 from enforcement.models import Takedown
 from enforcement.oversight.filters import BoardFilter
 from enforcement.oversight.pictures import states_by_platform, states_of_notice
 from enforcement.oversight.trends import late_trend
 from listings.models import Flag
-from listings.states import CLOCK_RUNS
 from portal.database.replica import may_be_seconds_old
 from portal.http.cursors import keyset_page, keyset_page_of_parts
 from portal.http.requests import ActingRequest
@@ -48,8 +46,6 @@ ORDERS = {
 }
 UNSORTED = ("unknown",)  # metrics that take too long to count for all notices, so the board cannot sort by them
 MAX_ON_WALLBOARD = 7
-_RUNS = Q(status__in=CLOCK_RUNS, takedown__paused_at=None)
-_PAUSED = Q(status__in=CLOCK_RUNS, takedown__paused_at__isnull=False)
 
 
 def _rank(now: datetime) -> Case:
@@ -90,28 +86,12 @@ def _first_due() -> Coalesce:
 
 def _count(notices: Sequence[Notice], now: datetime) -> None:
     """Give each of these notices its metrics, as (name, label, number), its next deadline, and how many clocks are paused."""
-    counts = (
-        Flag.objects.filter(notice__in=notices)
-        .order_by()
-        .values("notice_id")
-        .annotate(next_due=Min("due_at", filter=_RUNS), paused=Count("pk", filter=_PAUSED))
-        .annotate(**{name: Count("pk", filter=metric(name, now)) for name in METRICS})
-    )
-    found: dict[int, dict[str, Any]] = {row["notice_id"]: dict(row) for row in counts}
+    found = services.counts_of_notices(notices, now)
     for notice in notices:
-        row = found.get(notice.pk, {})
-        notice.next_due = row.get("next_due")  # type: ignore[attr-defined]
-        for name in ("paused", "found", "gone"):
-            setattr(notice, name, row.get(name, 0))
-        notice.metrics = [(name, label, row.get(name, 0)) for name, (label, _) in METRICS.items()]  # type: ignore[attr-defined]
-
-
-def _by_platform(actor: Actor, now: datetime) -> dict[int, dict[str, int]]:
-    """The takedowns of each platform counted by total; takedown_list filters by the same conditions."""
-    rows = Takedown.objects.visible_to(actor).order_by().values("platform_id")
-    names = [name for name in TOTALS if name != "relisted"]
-    counted: Any = rows.annotate(**{name: Count("pk", filter=total(name, now)) for name in names})
-    return {row["platform_id"]: {name: row[name] for name in names} for row in counted}
+        row = found[notice.pk]
+        for name in ("next_due", "paused", "found", "gone"):
+            setattr(notice, name, row[name])
+        notice.metrics = [(name, label, row[name]) for name, (label, _) in METRICS.items()]  # type: ignore[attr-defined]
 
 
 def _totals(actor: Actor, now: datetime, by_platform: dict[int, dict[str, int]]) -> dict[str, int]:
@@ -133,7 +113,7 @@ def board(request: ActingRequest) -> HttpResponse:
     rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
     page = keyset_page(rows, request, ordering=order, exact=exact_notices(rows, request.GET.get("q", "")))
     _count(page.rows, now)
-    by_platform = _by_platform(request.actor, now)
+    by_platform = services.counts_of_platforms(request.actor, now)
     names = Organisation.objects.in_bulk(by_platform)
     own_takedowns = Takedown.objects.visible_to(request.actor)
     kept = request.GET.copy()
@@ -168,7 +148,7 @@ def wallboard(request: ActingRequest) -> HttpResponse:
     _count(shown, now)
     undecided = Flag.objects.visible_to(request.actor).filter(metric("undecided", now), due_at__isnull=False)
     takedowns = reverse("enforcement:takedowns")
-    totals = _totals(request.actor, now, _by_platform(request.actor, now))
+    totals = _totals(request.actor, now, services.counts_of_platforms(request.actor, now))
     context = {
         "rows": shown,
         "more": more,

@@ -121,9 +121,9 @@ IMPORT_TRANSITIONS = TransitionTable(
     Transition(ImportStatus.RUNNING, ImportStatus.DONE, "recall.import", "recall_import.done"),
     Transition(
         ImportStatus.DONE,
-        ImportStatus.REVIEW,
+        ImportStatus.QUEUED,
         "recall.import",
-        "recall_import.submitted",
+        "recall_import.submit_asked",
         gettext_noop("Submit for publication"),
     ),
     Transition(ImportStatus.RUNNING, ImportStatus.FAILED, "recall.import", "recall_import.failed"),

@@ -18,7 +18,7 @@ from listings.models import Decision, Flag, Message
 from listings.presenters import likeness_of, picture_of
 from listings.returning import CHOSEN
 from listings.signal_titles import TITLES
-from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
+from listings.states import UNDECIDED, DecisionKind, FlagStatus
 from listings.views.seller_links import links_of, may_give
 from listings.views.thread import thread_context
 from portal import audit
@@ -99,7 +99,8 @@ def _seller_before(flag: Flag, actor: Actor) -> dict[str, int] | None:
     others = Flag.objects.visible_to(actor).filter(platform=flag.platform_id, listing__seller=flag.listing.seller)
     counts = others.exclude(pk=flag.pk).aggregate(
         flags=Count("pk"),
-        gone=Count("pk", filter=Q(status__in=PROVED)),
+        removed=Count("pk", filter=Q(status=FlagStatus.REMOVED)),
+        restricted=Count("pk", filter=Q(status=FlagStatus.RESTRICTED)),
         dismissed=Count("pk", filter=Q(status=FlagStatus.DISMISSED)),
         relisted=Count("pk", filter=Q(relisted_from__isnull=False)),
     )

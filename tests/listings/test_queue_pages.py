@@ -405,3 +405,26 @@ def test_who_reopens_a_flag_from_the_queue_stays_in_it_while_refused_and_then_se
     assert (done.status_code, done.headers["Location"]) == (302, reverse("listings:flag", args=[flag.pk]))
     flag.refresh_from_db()
     assert flag.status == "open"
+
+
+def test_the_queue_opens_at_what_its_badge_counts(
+    flags: list[Flag], officer: User, moderator_a: User, admin: User, sign_in: Enter
+) -> None:
+    clients = {person: sign_in(person) for person in (officer, moderator_a, admin)}
+
+    def seen(person: User) -> tuple[str, int]:
+        page = text_of(clients[person].get(QUEUE))
+        current = page.partition('aria-current="true">')[2].partition("<")[0].strip()
+        return current, page.count('<li class="wb-item')
+
+    assert {person.role: seen(person) for person in clients} == {
+        "regulator_staff": ("To answer", 0),
+        "moderator": ("To decide", 3),
+        "admin": ("To decide", 3),
+    }
+    empty = text_of(clients[officer].get(QUEUE))
+    assert "No platform waits for your answer." in empty
+    assert f'href="{QUEUE}?view=undecided"' in empty
+    decide(clients[moderator_a], flags[1], kind="escalate", note="Which lots?")
+    assert seen(officer) == ("To answer", 1)
+    assert seen(moderator_a) == ("To decide", 2)

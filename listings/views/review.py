@@ -24,7 +24,7 @@ from listings.views.thread import thread_context
 from portal import audit
 from portal.http.stored_texts import is_known
 from portal.identity.actors import Actor
-from portal.models import AuditEvent
+from portal.models import AuditEvent, User
 from recalls import services as recalls
 from recalls.presenters import first_picture_of
 
@@ -75,6 +75,13 @@ def _asked_of_seller(decisions: Iterable[Decision], written: Iterable[Message]) 
             rest = [message for message in rest if message.at < decision.at]
             reply = None
     return [*found, Asked(None, None, rest)] if rest else found
+
+
+def _reopeners(flag: Flag, actor: Actor) -> list[User]:
+    """Whom the regulator's staff can ask to reopen a dismissed flag; nobody is named to a platform."""
+    if flag.status != FlagStatus.DISMISSED or actor.platform_id is not None or actor.may("flag.overrule"):
+        return []
+    return list(User.objects.filter(organisation=flag.regulator_id, role="admin", is_active=True).order_by("name"))
 
 
 def _written_by_seller(flag: Flag, actor: Actor) -> list[Message]:
@@ -193,6 +200,7 @@ def review_context(
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
         "asked_to_overrule": services.asked_to_overrule(flag) if flag.status == FlagStatus.DISMISSED else None,
         "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,
+        "reopeners": _reopeners(flag, actor),
         "note_form": NoteForm(),
         **thread_context(flag, actor),
     }

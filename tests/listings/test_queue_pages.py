@@ -1,5 +1,7 @@
 """What the queue says of itself: where one is, which filters are set, what was refused, and what the seller was asked."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,7 +17,7 @@ from listings.matching import share_right
 from listings.models import Decision, Flag
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory
+from tests.factories import PASSWORD, FlagFactory, ListingFactory, NoticeFactory
 from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
@@ -370,6 +372,27 @@ def test_a_dismissed_flag_says_who_can_reopen_it_to_those_who_cannot(
     assert '<a href="#id_note">' in summary, "the focus is on what is wrong, wherever on the page the form is"
     flag.refresh_from_db()
     assert flag.status == "dismissed"
+
+
+def test_an_admin_who_has_to_confirm_who_they_are_does_so_before_writing_and_comes_back_to_the_flag(
+    flags: list[Flag], officer: User, admin: User, sign_in: Enter
+) -> None:
+    for flag in flags:
+        Flag.objects.filter(pk=flag.pk).update(status="dismissed", regulator=officer.organisation)
+        flag.recall.regulator = officer.organisation
+        flag.recall.save()
+    client, page = sign_in(admin), f"{QUEUE}?view=closed&flag={flags[1].pk}"
+    assert ">Reopen flag</button>" in text_of(client.get(page))
+    session = client.session
+    session["proved_at"] = (timezone.now() - timedelta(days=1)).isoformat()
+    session.save()
+    asked = text_of(client.get(page))
+    assert ">Reopen flag</button>" not in asked
+    way = re.search(r'href="(/[^"]*)"[^>]*> ?Confirm that it is you', asked)
+    assert way
+    back = client.post(html.unescape(way[1]), {"password": PASSWORD})["Location"]
+    assert back == f"{page}#overrule"
+    assert ">Reopen flag</button>" in text_of(client.get(back))
 
 
 def test_evidence_is_said_once_in_other_languages_and_named_where_its_sentence_stays_english(

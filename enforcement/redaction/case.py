@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from enforcement.clocks.reasons import deadline_text, start_text
 from enforcement.evidence_packs.services.case import CaseEvents, events_of
 from enforcement.evidence_packs.services.packs import Pack
 from enforcement.models import Appeal, Escalation, Letter, Takedown
@@ -149,12 +150,22 @@ def _facts(doc: Document, takedown: Takedown) -> None:
         ("Started", f"{at(takedown.started_at)} UTC"),
         (
             "Started because",
-            doc.free_text("takedown.start_reason", "Why the clock started", takedown.start_reason, is_ours=True),
+            doc.free_text(
+                "takedown.start_reason",
+                "Why the clock started",
+                takedown.start_reason,
+                translated=start_text(takedown, get_language() or ENGLISH),
+            ),
         ),
         ("Deadline", f"{at(takedown.due_at)} UTC"),
         (
             "Deadline because",
-            doc.free_text("takedown.deadline_reason", "Why this deadline", takedown.deadline_reason, is_ours=True),
+            doc.free_text(
+                "takedown.deadline_reason",
+                "Why this deadline",
+                takedown.deadline_reason,
+                translated=deadline_text(takedown, get_language() or ENGLISH),
+            ),
         ),
         ("Deadline missed", at(takedown.missed_at)),
         ("Removal confirmed", at(takedown.met_at)),
@@ -175,7 +186,7 @@ def _clock_words(takedown: Takedown) -> str:
 def _evidence(doc: Document, takedown: Takedown) -> None:
     section = doc.section("Evidence of the match", "Rule", "Weight", "Finding")
     for place, each in enumerate(takedown.flag.evidence, 1):
-        says = doc.free_text(f"evidence.{place}", "Evidence", str(each.get("says") or ""), is_ours=True)
+        says = doc.sentences(f"evidence.{place}", "Evidence", str(each.get("says") or ""))
         section.rows.append((value(each.get("signal")), value(each.get("weight")), says))
 
 
@@ -200,7 +211,7 @@ def _checks(doc: Document, takedown: Takedown) -> None:
         detail = (
             doc.free_text(f"{part}.detail", "Note of a reported check", row.detail, Kind.MESSAGE)
             if kind != "system"
-            else doc.free_text(f"{part}.detail", "Finding of a check", row.detail, is_ours=True)
+            else doc.sentences(f"{part}.detail", "Finding of a check", row.detail)
         )
         section.rows.append((
             at(row.at),

@@ -79,20 +79,27 @@ class Document:
         self._count(part, text, Counter(piece.kind for piece in pieces if piece.kind))
         return "".join(piece.text for piece in pieces)
 
-    def free_text(self, part: str, title: str, text: str, kind: Kind | None = None, *, is_ours: bool = False) -> str:
-        """A text that people wrote, or (`is_ours`) a sentence of the product with values of other people's in it. Of some
-        kinds none leaves to some receivers; what leaves has to be read by a person."""
+    def free_text(
+        self, part: str, title: str, text: str, kind: Kind | None = None, *, translated: str | None = None
+    ) -> str:
+        """A text that people wrote, or a sentence of the product with values of other people's in it, which leaves as
+        `translated` where that is given. Of some kinds none leaves to some receivers; what leaves has to be read by a
+        person."""
         if not text.strip():
             return ""
         if kind is not None and treatment(kind, self.receiver) == Treatment.REMOVED:
             return self.remove(part, text, kind)
-        pieces = self._scanner.pieces(plain_lines(text) if is_ours and get_language() != ENGLISH else text)
+        pieces = self._scanner.pieces(text if translated is None else translated)
         is_left_out = part in self._left_out
         self.free.append(FreeText(part, title, pieces, is_left_out=is_left_out))
         if is_left_out:
             return self.remove(part, text, Kind.CHOSEN)
         self._count(part, text, Counter(piece.kind for piece in pieces if piece.kind))
         return "".join(piece.text for piece in pieces)
+
+    def sentences(self, part: str, title: str, text: str) -> str:
+        """As `free_text`, of sentences that the product stored."""
+        return self.free_text(part, title, text, translated=None if get_language() == ENGLISH else plain_lines(text))
 
     def remove(self, part: str, text: str, kind: Kind) -> str:
         """The mark that stands for a part that does not leave."""

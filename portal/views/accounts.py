@@ -95,7 +95,8 @@ def notifications_read(request: ActingRequest) -> HttpResponse:
     """Mark one message as read (`note`, its key), or all of them."""
     notes = _inbox(request).filter(read_at=None)
     if "note" in request.POST:
-        notes = notes.filter(pk=key_in(request.POST["note"]))
+        key = key_in(request.POST["note"])
+        notes = notes.none() if key is None else notes.filter(pk=key)
     notes.update(read_at=timezone.now())
     kept = QueryDict(request.POST.get("kept", "")).urlencode()
     return redirect(f"{reverse('portal:notifications')}{f'?{kept}' if kept else ''}")

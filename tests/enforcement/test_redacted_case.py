@@ -225,6 +225,7 @@ def test_a_reader_of_another_language_gets_a_copy_to_read_beside_the_record_in_e
     assert banned == []
     german = files["case.de.html"].decode()
     assert '<html lang="de">' in german
+    assert "the listing was flagged" not in german, "why the clock started is said in German, too"
     for said in (
         "<h2>Entscheidungen</h2>",
         f"Entfernung {full_case.pk}",

@@ -435,6 +435,9 @@ def test_who_reopens_a_flag_from_the_queue_stays_in_it_while_refused_and_then_se
 def test_the_queue_opens_at_what_its_badge_counts(
     flags: list[Flag], officer: User, moderator_a: User, admin: User, sign_in: Enter
 ) -> None:
+    Flag.objects.update(regulator=officer.organisation)
+    flags[0].recall.regulator = officer.organisation
+    flags[0].recall.save()
     clients = {person: sign_in(person) for person in (officer, moderator_a, admin)}
 
     def seen(person: User) -> tuple[str, int]:

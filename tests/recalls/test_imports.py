@@ -238,7 +238,7 @@ def test_submitting_goes_on_where_it_broke_off_and_shows_how_far_it_is(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_publishing, "BATCH", 2)
-    job = uploaded(regulator, [record(RecallNumber=str(number)) for number in range(5)], as_actor(officer))
+    job = uploaded(regulator, [record(RecallNumber=str(number)) for number in range(1, 6)], as_actor(officer))
     services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
     services.run_recall_import(job)
     services.submit_recall_import(job=job, actor=as_actor(officer))

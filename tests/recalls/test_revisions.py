@@ -123,7 +123,7 @@ def test_publishing_a_version_that_widens_says_how_many_platforms_are_told(
     form = client.get(versions).context["form"]
     done = client.post(versions, {"change_note": "", "seen": form["seen"].value()}, follow=True)
     assert f"Version 2 is in force. {said}" in tight(done.content.decode())
-    assert Notification.objects.filter(subject__contains="was widened").count() == 0, "no people at these platforms"
+    assert AuditEvent.objects.filter(action="notice.version_widened").count() == notices
 
 
 def test_the_author_suggests_the_change_note_and_the_second_person_publishes_it_as_it_stands_or_changed(

@@ -130,7 +130,7 @@ def test_the_parts_are_compared_with_those_of_other_platforms_for_the_regulator_
         Decision.objects.create(flag=flag, at=row.started_at + hours * hour, **decision)
     with time_machine.travel(NOW, tick=False):
         page, own = (page_of(platform_a, sign_in(person)) for person in (officer, moderator_a))
-    assert "1 h 00 min (median) <small> other platforms: 5 h 00 min" in page
+    assert "1 h 00 min (median)<small>other platforms: 5 h 00 min" in page
     assert "other platforms: 1 h 00 min" in page
     assert "Where the time goes" in own
     assert "other platforms" not in own

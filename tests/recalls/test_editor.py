@@ -84,7 +84,7 @@ def test_a_wrong_gtin_is_said_at_the_top_with_a_way_to_it_and_no_product_is_said
     answer = client.post(ADD, WRITTEN | {"products-0-gtins": "600603267681"})
     page = tight(answer.content.decode())
     assert answer.status_code == 422
-    assert '<a href="#id_products-0-gtins"> GTINs or UPCs: Line 1: 600603267681 has a wrong check digit' in page
+    assert '<a href="#id_products-0-gtins">GTINs or UPCs: Line 1: 600603267681 has a wrong check digit' in page
     assert "Enter at least one product." not in page
     nothing = client.post(ADD, WRITTEN | {"products-0-name": "", "products-0-gtins": ""})
     assert "Enter at least one product." in nothing.content.decode()

@@ -24,7 +24,7 @@ from recalls.models import RecallFeed, RecallImport
 from recalls.models.imports import SUBMITTED_BY
 from recalls.services.import_publishing import publish, return_to_draft, submit_drafts, waiting_versions
 from recalls.services.import_storing import preview, store
-from recalls.states import COLUMNS_NAMED, ImportStatus, RecallStatus
+from recalls.states import COLUMNS_NAMED, SUBMIT_ASKED, ImportStatus, RecallStatus
 
 IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker per job
 TURN_LOCK = 0x0FF5_0012  # advisory lock class: one worker imports recalls, the others go on with other files
@@ -145,7 +145,8 @@ def submit_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
     """
     actor.require("recall.import")
     with transaction.atomic():
-        move(job, ImportStatus.QUEUED, actor=actor, publish=True, finished_at=None, attempts=0, progress=0)
+        changes = {"publish": True, "finished_at": None, "attempts": 0, "progress": 0}
+        move_back(job, ImportStatus.QUEUED, undoings=SUBMIT_ASKED, actor=actor, **changes)
         if not waiting_versions(job).exists():
             raise ValidationError(gettext_noop("Nothing in this import is left to publish."))
         _note_submitter(job, actor.user_id)

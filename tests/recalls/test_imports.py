@@ -261,6 +261,24 @@ def test_submitting_goes_on_where_it_broke_off_and_shows_how_far_it_is(
     assert AuditEvent.objects.filter(action="recall.submitted").count() == 5
 
 
+def test_a_finished_import_is_neither_confirmed_nor_approved_again(
+    regulator: Organisation, officer: User, second_officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    job = uploaded(regulator, [record()], as_actor(officer))
+    with pytest.raises(IllegalTransition):
+        services.submit_recall_import(job=job, actor=as_actor(officer))
+    services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
+    services.run_recall_import(job)
+    for act in (
+        lambda: services.confirm_recall_import(job=job, publish=True, actor=as_actor(officer)),
+        lambda: services.approve_recall_import(job=job, actor=as_actor(second_officer)),
+    ):
+        with pytest.raises(IllegalTransition):
+            act()
+    job.refresh_from_db()
+    assert (job.status, job.publish, job.approved_at, Recall.objects.get().status) == ("done", False, None, "draft")
+
+
 def test_who_asked_to_submit_and_has_left_submits_nothing(
     regulator: Organisation, officer: User, as_actor: Callable[[User], Actor]
 ) -> None:

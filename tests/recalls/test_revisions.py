@@ -94,7 +94,7 @@ def test_the_author_reads_who_can_publish_and_the_second_person_who_is_told(
     assert "Publish version 2" not in page, "not to who cannot"
     client.force_login(second_officer)
     form = client.get(versions).context["form"]
-    done = client.post(versions, {"change_note": "", "seen": form["seen"].value()}, follow=True)
+    done = client.post(versions, {"change_note": "One more model.", "seen": form["seen"].value()}, follow=True)
     assert done.redirect_chain == [(versions, 302)]
     said = tight(done.content.decode())
     assert "Version 2 is in force. 1 notice changes to this version, which names nothing new." in said
@@ -121,7 +121,7 @@ def test_publishing_a_version_that_widens_says_how_many_platforms_are_told(
     client.force_login(second_officer)
     versions = reverse("recalls:versions", args=[recall.pk])
     form = client.get(versions).context["form"]
-    done = client.post(versions, {"change_note": "", "seen": form["seen"].value()}, follow=True)
+    done = client.post(versions, {"change_note": "One more model.", "seen": form["seen"].value()}, follow=True)
     assert f"Version 2 is in force. {said}" in tight(done.content.decode())
     assert AuditEvent.objects.filter(action="notice.version_widened").count() == notices
 

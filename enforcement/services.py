@@ -63,7 +63,13 @@ from enforcement.oversight.services.deadline_monitor import ping_dead_mans_switc
 from enforcement.oversight.services.failed_jobs import FAILED_JOBS, FailedJobs, retry
 from enforcement.oversight.services.figures import Figures, OfPlatform, figures
 from enforcement.oversight.services.getting_started import GettingStartedStep, getting_started
-from enforcement.oversight.services.outcomes import Outcome, PlatformRecord, outcomes, platform_record
+from enforcement.oversight.services.outcomes import (
+    Outcome,
+    PlatformRecord,
+    outcomes,
+    parts_elsewhere,
+    platform_record,
+)
 from enforcement.oversight.services.products import STATES as PRODUCT_STATES
 from enforcement.oversight.services.products import SellerOfProduct, count_by_platform, flags_of_product, sellers_of
 from enforcement.oversight.services.removals import removals_of
@@ -131,6 +137,7 @@ __all__ = [
     "observe_due",
     "observe_feeds_due",
     "outcomes",
+    "parts_elsewhere",
     "pass_on_escalations",
     "pause_clock",
     "ping_dead_mans_switch",

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_noop
 
-from listings.filters import ExclusionFilter, FlagFilter, ListingFilter, held_notices_of, in_view
+from listings.filters import ExclusionFilter, FlagFilter, ListingFilter, held_notices_of, in_view, opening_view
 from listings.models import (
     CatalogueImport,
     DryRun,
@@ -57,7 +57,7 @@ register_columns(
 
 def _flags(actor: Actor, query: QueryDict) -> QuerySet[Flag]:
     found = FlagFilter(query, Flag.objects.visible_to(actor), one_platform=actor.platform_id is not None)
-    return in_view(found.qs, query.get("view", "undecided"), actor).filter(due_at__isnull=False)
+    return in_view(found.qs, query.get("view", opening_view(actor)), actor).filter(due_at__isnull=False)
 
 
 register_columns(

@@ -133,12 +133,16 @@ def in_view(queryset: QuerySet[Flag], view: str, actor: Actor) -> QuerySet[Flag]
     return queryset.filter(status__in=VIEW_STATES.get(view, to_decide))
 
 
+def opening_view(actor: Actor) -> str:
+    """The view in which the queue opens where none is asked for: what the actor has to do, else what is undecided."""
+    return "referred" if actor.may("flag.answer") and not actor.may("flag.decide") else "undecided"
+
+
 def flags_to_decide(actor: Actor) -> QuerySet[Flag] | None:
     """What waits for the actor: what a platform has to decide, or what the regulator was asked; None for all others."""
-    view = "undecided" if actor.may("flag.decide") else "referred" if actor.may("flag.answer") else ""
-    if not view:
+    if not (actor.may("flag.decide") or actor.may("flag.answer")):
         return None
-    return in_view(Flag.objects.visible_to(actor), view, actor).filter(due_at__isnull=False)
+    return in_view(Flag.objects.visible_to(actor), opening_view(actor), actor).filter(due_at__isnull=False)
 
 
 def held_notices_of(actor: Actor) -> QuerySet[Notice]:

@@ -33,7 +33,7 @@ TITLES = {
     "same_size": gettext_noop("Same size"),
     "name_missing": gettext_noop("Product name incomplete"),
     "different_product_line": gettext_noop("Different product line"),
-    "sister_line": gettext_noop("Sister product"),
+    "sister_line": gettext_noop("Different line in product name"),
     "model_of_name_missing": gettext_noop("Model in product name missing"),
     "model_not_stated": gettext_noop("Model not stated"),
     "limits_not_stated": gettext_noop("Limits of recall not stated"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from portal.exporting.registry import key_of, public_part, register_columns, yes_or_no
 from portal.identity.actors import Actor
+from portal.inbox_filter import InboxFilter
 from portal.models import ApiKey, Hook, LegalHold, Notification, Organisation, User, WebhookEndpoint
 
 
@@ -52,8 +53,8 @@ def _holds(_actor: Actor, _query: QueryDict) -> QuerySet[LegalHold]:
     return LegalHold.objects.all()
 
 
-def _inbox(actor: Actor, _query: QueryDict) -> QuerySet[Notification]:
-    return Notification.objects.inbox_of(User.objects.get(pk=actor.person_id))
+def _inbox(actor: Actor, query: QueryDict) -> QuerySet[Notification]:
+    return InboxFilter(query, Notification.objects.inbox_of(User.objects.get(pk=actor.person_id))).qs
 
 
 register_columns(

@@ -102,6 +102,7 @@ SENTENCES: Mapping[str, tuple[Promise, ...]] = {
     "recall_import.previewed": (_("%(who)s prepared the preview of %(file)s"),),
     "recall_import.columns_named": (_("%(who)s named the columns of %(file)s"),),
     "recall_import.confirmed": (_("%(who)s confirmed the import of %(file)s"),),
+    "recall_import.submit_asked": (_("%(who)s requested the submission of the recalls of %(file)s"),),
     "recall_import.submitted": (_("%(who)s submitted the recalls of %(file)s for publication"),),
     "recall_import.approved": (_("%(who)s approved the recalls of %(file)s"),),
     "recall_import.returned": (_("%(who)s returned the recalls of %(file)s to draft"),),

@@ -158,11 +158,9 @@ class ProductForm(forms.Form):
 
 class _Products(BaseFormSet):
     def clean(self) -> None:
-        if not any(
-            form.cleaned_data.get("name") and not form.cleaned_data.get("DELETE")
-            for form in self.forms
-            if form.is_valid()
-        ):
+        if any(form.errors for form in self.forms):
+            return  # which say what is wrong with a product that was entered
+        if not any(form.cleaned_data.get("name") and not form.cleaned_data.get("DELETE") for form in self.forms):
             raise ValidationError(gettext_noop("Enter at least one product."))
 
 

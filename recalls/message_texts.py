@@ -63,6 +63,7 @@ SWEEPS = (
     gettext_noop("deliveries to confirm"),
     gettext_noop("embargoes"),
     gettext_noop("failed publications"),
+    gettext_noop("findability scores"),
     gettext_noop("incident searches"),
     gettext_noop("recall feeds"),
     gettext_noop("recall imports"),

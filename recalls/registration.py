@@ -174,6 +174,7 @@ words.register(
         "recall_import.previewed": gettext_noop("Recall import previewed"),
         "recall_import.columns_named": gettext_noop("Recall import columns named"),
         "recall_import.confirmed": gettext_noop("Recall import confirmed"),
+        "recall_import.submit_asked": gettext_noop("Submission of recall import requested"),
         "recall_import.submitted": gettext_noop("Recall import submitted for publication"),
         "recall_import.approved": gettext_noop("Recall import approved"),
         "recall_import.returned": gettext_noop("Recall import returned to draft"),
@@ -197,9 +198,14 @@ queues.register(
         "recalls.tasks.run_recall_imports_due": queues.FILES,
         "recalls.tasks.fetch_recall_feeds_due": queues.FILES,
         "recalls.tasks.find_incidents_due": queues.MATCHING,
+        "recalls.tasks.refresh_findability_due": queues.MATCHING,
         "recalls.tasks.confirm_deliveries": queues.DELIVERIES,
     },
-    seldom={"recalls.tasks.find_incidents_due", "recalls.tasks.fetch_recall_feeds_due"},
+    seldom={
+        "recalls.tasks.fetch_recall_feeds_due",
+        "recalls.tasks.find_incidents_due",
+        "recalls.tasks.refresh_findability_due",
+    },
 )
 
 _NOTICE = {"notice_id": NUMBER, "recall_number": LINE}

@@ -119,13 +119,6 @@ IMPORT_TRANSITIONS = TransitionTable(
         needs_reason=True,
     ),
     Transition(ImportStatus.RUNNING, ImportStatus.DONE, "recall.import", "recall_import.done"),
-    Transition(
-        ImportStatus.DONE,
-        ImportStatus.REVIEW,
-        "recall.import",
-        "recall_import.submitted",
-        gettext_noop("Submit for publication"),
-    ),
     Transition(ImportStatus.RUNNING, ImportStatus.FAILED, "recall.import", "recall_import.failed"),
     Transition(ImportStatus.FAILED, ImportStatus.QUEUED, "job.retry", "recall_import.retried", "Try again"),
     Transition(ImportStatus.QUEUED, ImportStatus.CANCELLED, "recall.import", "recall_import.cancelled", "Cancel"),
@@ -137,3 +130,15 @@ COLUMNS_NAMED = TransitionTable(
     Transition(ImportStatus.WAITING, ImportStatus.QUEUED, "recall.import", "recall_import.columns_named"),
 )
 """The move of an import after its columns were chosen: it is previewed again, whereas confirming would store it."""
+
+SUBMIT_ASKED = TransitionTable(
+    Transition(
+        ImportStatus.DONE,
+        ImportStatus.QUEUED,
+        "recall.import",
+        "recall_import.submit_asked",
+        gettext_noop("Submit for publication"),
+    ),
+)
+"""The move of a finished import whose drafts are to be put into review: a table of its own, since confirming, approving and
+trying again lead to the same state, each from another one."""

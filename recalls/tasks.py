@@ -32,6 +32,12 @@ def fetch_recall_feeds_due() -> None:
     services.fetch_feeds_due()
 
 
+@shared_task(name="recalls.tasks.refresh_findability_due")
+def refresh_findability_due() -> None:
+    """Rate recalls again whose score was given by the rules of an earlier release."""
+    services.refresh_findability_due()
+
+
 @shared_task(name="recalls.tasks.find_incidents_due")
 def find_incidents_due() -> None:
     """Compare what was published since with the recalls of other regulators."""

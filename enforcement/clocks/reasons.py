@@ -60,6 +60,14 @@ def deadline_words(takedown: Takedown) -> SafeString:
     )
 
 
+def start_text(takedown: Takedown, language: str) -> str:
+    """What started a clock, as plain text in a language, with moments in UTC: what leaves in writing."""
+    if language == Language.ENGLISH:
+        return takedown.start_reason
+    with translation.override(language), timezone.override(UTC):
+        return unescape(strip_tags(start_words(takedown)))
+
+
 def deadline_text(takedown: Takedown, language: str) -> str:
     """Why the deadline of a takedown is what it is, as plain text in a language, with moments in UTC: what leaves in writing."""
     if language == Language.ENGLISH:

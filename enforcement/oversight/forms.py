@@ -8,13 +8,21 @@ from django.utils.translation import gettext_noop
 from enforcement.models import Policy
 from portal.models import Organisation
 from portal.texts import MAX_NOTE
+from portal.units import in_units
+
+
+class _PolicyField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, with the time allowed where it does not say that, or says what was true once."""
+        time = in_units(obj.amount, obj.unit)
+        return str(obj) if time in obj.name else f"{obj} ({time})"
 
 
 class SendForm(forms.Form):
     platforms = forms.ModelMultipleChoiceField(
         Organisation.objects.none(), widget=forms.CheckboxSelectMultiple, label=gettext_noop("Platforms")
     )
-    policy = forms.ModelChoiceField(
+    policy = _PolicyField(
         Policy.objects.none(),
         empty_label=None,
         label=gettext_noop("Policy"),

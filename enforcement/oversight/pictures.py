@@ -137,6 +137,12 @@ def _waiting(waiting: int, total: int) -> str:
     ) % {"waiting": f"{waiting:,}", "total": f"{total:,}"}
 
 
+def slowest_of(platforms: Sequence[OfPlatform]) -> OfPlatform | None:
+    """The platform with the longest median, where there are several to compare."""
+    timed = [(row.median, row) for row in platforms if row.median is not None]
+    return min(timed, key=lambda each: (-each[0], each[1].platform.name))[1] if len(timed) > 1 else None
+
+
 def removal_times(platforms: Sequence[OfPlatform]) -> RowChart:
     """Median and quartiles of the time from clock start to confirmed removal by platform, slowest first."""
     timed = [

@@ -3,22 +3,27 @@ receiver may get: neither internal notes nor what only one side can see leave to
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import get_language, gettext
 
+from enforcement.clocks.reasons import deadline_text, start_text
 from enforcement.evidence_packs.services.case import CaseEvents, events_of
 from enforcement.evidence_packs.services.packs import Pack
 from enforcement.models import Appeal, Escalation, Letter, Takedown
-from enforcement.redaction.document import Document, at, shown
+from enforcement.redaction.document import ENGLISH, Document, at, value
 from enforcement.redaction.people import People
 from enforcement.redaction.rules import Kind, Receiver
 from enforcement.states import PLATFORM_STEPS, LetterStatus, Source
-from listings.models import Message, SellerLink
+from listings.models import Flag, Message, SellerLink
 from portal import audit
 from portal.audit import chain
 from portal.audit.words import event_words
 from portal.database.acting import as_system
+from portal.http.language import shown, shown_inside
 from portal.identity.actors import Actor
 from portal.models import AuditEvent, AuditSeal
 
@@ -46,12 +51,14 @@ class RedactedCase:
     head: int
 
 
-def redacted_case(pack: Pack, *, receiver: Receiver, left_out: tuple[str, ...] = (), salt: str = "") -> RedactedCase:
-    """The case of a pack of one takedown, up to its head, as `receiver` may get it."""
+def redacted_case(
+    pack: Pack, *, receiver: Receiver, left_out: tuple[str, ...] = (), salt: str = "", language: str = ENGLISH
+) -> RedactedCase:
+    """The case of a pack of one takedown, up to its head, as `receiver` may get it. The record is the English one."""
     (pk,) = pack.takedowns
     related = ("flag__listing", "flag__recall", "flag__notice__version", "platform", "regulator")
     takedown = Takedown.objects.visible_to(pack.actor).select_related(*related).get(pk=pk)
-    with as_system(WHY):
+    with as_system(WHY), timezone.override(UTC), translation.override(language):
         seals, events = _sealed(events_of(pack), pack.actor, takedown, receiver)
         flag = takedown.flag
         doc = Document(
@@ -127,10 +134,10 @@ def _facts(doc: Document, takedown: Takedown) -> None:
     listing, recall = flag.listing, flag.notice.version
     title = str(stated.get("title") or listing.title)
     section = doc.section("The case", "Fact", "Value")
-    section.rows = [
+    facts = [
         ("Takedown", str(takedown.pk)),
-        ("Regulator", shown(takedown.regulator)),
-        ("Platform", shown(takedown.platform)),
+        ("Regulator", value(takedown.regulator)),
+        ("Platform", value(takedown.platform)),
         ("Recall", doc.text("recall.number", flag.recall.number)),
         ("Recalled product", doc.text("recall.title", recall.title)),
         ("Hazard", doc.text("recall.hazard", recall.hazard)),
@@ -138,22 +145,49 @@ def _facts(doc: Document, takedown: Takedown) -> None:
         ("Title of the listing", doc.free_text("listing.title", "Title of the listing", title)),
         ("Address of the listing", doc.address("listing.address", listing.page_url)),
         ("Seller", doc.seller("listing.seller", str(stated.get("seller") or listing.seller))),
-        ("Flag", f"{flag.pk}, {flag.get_status_display()}, score {flag.score:.2f}"),
-        ("Clock", takedown.get_status_display() + (", late" if takedown.is_late else "")),
+        ("Flag", _flag_words(flag)),
+        ("Clock", _clock_words(takedown)),
         ("Started", f"{at(takedown.started_at)} UTC"),
-        ("Started because", doc.free_text("takedown.start_reason", "Why the clock started", takedown.start_reason)),
+        (
+            "Started because",
+            doc.free_text(
+                "takedown.start_reason",
+                "Why the clock started",
+                takedown.start_reason,
+                translated=start_text(takedown, get_language() or ENGLISH),
+            ),
+        ),
         ("Deadline", f"{at(takedown.due_at)} UTC"),
-        ("Deadline because", doc.free_text("takedown.deadline_reason", "Why this deadline", takedown.deadline_reason)),
+        (
+            "Deadline because",
+            doc.free_text(
+                "takedown.deadline_reason",
+                "Why this deadline",
+                takedown.deadline_reason,
+                translated=deadline_text(takedown, get_language() or ENGLISH),
+            ),
+        ),
         ("Deadline missed", at(takedown.missed_at)),
         ("Removal confirmed", at(takedown.met_at)),
     ]
+    section.rows = [(shown(name), words) for name, words in facts]
+
+
+def _flag_words(flag: Flag) -> str:
+    values = {"number": flag.pk, "state": shown_inside(flag.get_status_display()), "score": f"{flag.score:.2f}"}
+    return gettext("%(number)s, %(state)s, score %(score)s") % values
+
+
+def _clock_words(takedown: Takedown) -> str:
+    state = shown(takedown.get_status_display())
+    return gettext("%(state)s, late") % {"state": state} if takedown.is_late else state
 
 
 def _evidence(doc: Document, takedown: Takedown) -> None:
     section = doc.section("Evidence of the match", "Rule", "Weight", "Finding")
     for place, each in enumerate(takedown.flag.evidence, 1):
-        says = doc.free_text(f"evidence.{place}", "Evidence", str(each.get("says") or ""))
-        section.rows.append((shown(each.get("signal")), shown(each.get("weight")), says))
+        says = doc.sentences(f"evidence.{place}", "Evidence", str(each.get("says") or ""))
+        section.rows.append((value(each.get("signal")), value(each.get("weight")), says))
 
 
 def _decisions(doc: Document, takedown: Takedown) -> None:
@@ -162,7 +196,7 @@ def _decisions(doc: Document, takedown: Takedown) -> None:
         part = f"decision.{row.pk}"
         section.rows.append((
             at(row.at),
-            row.get_kind_display() + (f" ({row.get_reason_display()})" if row.reason else ""),
+            shown(row.get_kind_display()) + (f" ({shown_inside(row.get_reason_display())})" if row.reason else ""),
             doc.who(f"{part}.who", row.actor_kind, row.user_id, row.actor_label),
             doc.free_text(f"{part}.note", "Note of a decision", row.note, Kind.MESSAGE),
             doc.free_text(f"{part}.question", "Question to the seller", row.question, Kind.MESSAGE),
@@ -177,12 +211,12 @@ def _checks(doc: Document, takedown: Takedown) -> None:
         detail = (
             doc.free_text(f"{part}.detail", "Note of a reported check", row.detail, Kind.MESSAGE)
             if kind != "system"
-            else doc.free_text(f"{part}.detail", "Finding of a check", row.detail)
+            else doc.sentences(f"{part}.detail", "Finding of a check", row.detail)
         )
         section.rows.append((
             at(row.at),
-            row.get_verdict_display(),
-            row.rule + (f", status {row.status_code}" if row.status_code else ""),
+            shown(row.get_verdict_display()),
+            row.rule + (f", HTTP {row.status_code}" if row.status_code else ""),
             detail,
             doc.address(f"{part}.address", row.final_url or row.url),
             doc.who(f"{part}.who", kind, row.user_id, row.actor_label),
@@ -197,7 +231,7 @@ def _escalations(doc: Document, rows: QuerySet[Escalation]) -> None:
         part = f"escalation.{row.pk}"
         section.rows.append((
             at(row.raised_at),
-            row.get_kind_display(),
+            shown(row.get_kind_display()),
             at(row.acknowledged_at),
             doc.labelled(f"{part}.who", row.acknowledged_by),
             doc.free_text(f"{part}.note", "Note of an escalation", row.note, Kind.NOTE),
@@ -222,9 +256,9 @@ def _appeals(doc: Document, takedown: Takedown, actor: Actor) -> None:
         part = f"appeal.{row.pk}"
         section.rows.append((
             at(row.made_at),
-            row.get_side_display(),
+            shown(row.get_side_display()),
             doc.free_text(f"{part}.text", "Text of an appeal", row.text, Kind.MESSAGE),
-            row.get_status_display(),
+            shown(row.get_status_display()),
             doc.labelled(f"{part}.who", row.answered_by),
             doc.free_text(f"{part}.answer", "Answer to an appeal", row.answer, Kind.MESSAGE),
         ))  # fmt: skip
@@ -236,11 +270,11 @@ def _timing(doc: Document, takedown: Takedown) -> None:
         part = f"pause.{pause.pk}"
         reason = doc.free_text(f"{part}.reason", "Reason of a pause", pause.reason, Kind.MESSAGE)
         by = doc.labelled(f"{part}.who", pause.started_by)
-        section.rows.append((at(pause.started_at), at(pause.ended_at), "Clock paused", by, reason, ""))
+        section.rows.append((at(pause.started_at), at(pause.ended_at), gettext("Clock paused"), by, reason, ""))
     for each in takedown.extensions.order_by("pk"):
         part = f"extension.{each.pk}"
         section.rows.append((
-            at(each.asked_at), at(each.answered_at), f"Extension {each.get_status_display()}",
+            at(each.asked_at), at(each.answered_at), f"{gettext('Extension')}: {shown_inside(each.get_status_display())}",
             doc.labelled(f"{part}.who", each.asked_by),
             doc.free_text(f"{part}.reason", "Reason of an extension", each.reason, Kind.MESSAGE),
             doc.free_text(f"{part}.answer", "Answer to an extension", each.answer, Kind.MESSAGE),
@@ -273,7 +307,9 @@ def _links(doc: Document, takedown: Takedown, actor: Actor) -> None:
     )
     for row in SellerLink.objects.visible_to(actor).filter(flag=takedown.flag_id).order_by("pk"):
         address = (
-            doc.remove(f"link.{row.pk}.address", row.address, Kind.SELLER_CONTACT) if row.address else "handed over"
+            doc.remove(f"link.{row.pk}.address", row.address, Kind.SELLER_CONTACT)
+            if row.address
+            else gettext("handed over")
         )
         section.rows.append((at(row.created_at), at(row.opened_at), str(row.answers), at(row.closed_at), address))
 
@@ -301,7 +337,7 @@ def _timeline(doc: Document, seals: dict[int, AuditSeal], events: dict[int, Audi
         who = doc.people.who(event.actor_kind, event.user_id, event.actor_label, key_id=event.api_key_id)
         section.rows.append((
             str(position), at(event.at), event_words(event.action), doc.text(f"event.{position}.who", who),
-            "whole" if is_whole else "digest",
+            gettext("whole") if is_whole else gettext("digest"),
         ))  # fmt: skip
     return frozenset(whole)
 

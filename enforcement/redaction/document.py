@@ -9,12 +9,17 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from enforcement.redaction.people import People
-from enforcement.redaction.rules import REASONS, TITLES, Kind, Receiver, Treatment, treatment
-from enforcement.redaction.scanning import Piece, Scanner, plain
-from portal.audit.chain import canonical, sha256
+from django.utils.translation import get_language, gettext_noop
 
-REMOVED = "[removed]"
+from enforcement.redaction.people import People
+from enforcement.redaction.rules import Kind, Receiver, Treatment, treatment
+from enforcement.redaction.scanning import REPLACED, Piece, Scanner, plain
+from portal.audit.chain import canonical, sha256
+from portal.http.language import shown
+from portal.http.stored_texts import plain_lines
+
+ENGLISH = "en"
+REMOVED = gettext_noop("[removed]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Section:
 
 
 class Document:
-    """Takes texts only through methods that redact; each says what `part` it is, for the marks.
+    """Takes texts only through methods that redact; each says what `part` it is, for the marks. What the product wrote, our
+    own words and sentences, is in the language that is active; the record itself is English (decision 0016).
 
     `salt` makes the commitments: SHA-256 of the salt, the part's name and the part as it was. Who has the salt and a part can
     show that it is the one that was taken out; nobody can find a short part by trying.
@@ -60,10 +66,11 @@ class Document:
         self.redacted: list[Redacted] = []
         self._left_out = set(left_out)
         with_seller = treatment(Kind.SELLER, receiver) != Treatment.KEPT
-        self._scanner = Scanner(people.names(with_seller=with_seller), ids)
+        marks = {kind: shown(mark) for kind, mark in REPLACED.items()}
+        self._scanner = Scanner(people.names(with_seller=with_seller), ids, marks)
 
     def section(self, title: str, *header: str, note: str = "") -> Section:
-        self.sections.append(Section(title, header, note=note))
+        self.sections.append(Section(shown(title), [*map(shown, header)], note=shown(note)))
         return self.sections[-1]
 
     def text(self, part: str, text: str) -> str:
@@ -72,34 +79,43 @@ class Document:
         self._count(part, text, Counter(piece.kind for piece in pieces if piece.kind))
         return "".join(piece.text for piece in pieces)
 
-    def free_text(self, part: str, title: str, text: str, kind: Kind | None = None) -> str:
-        """A text that people wrote. Of some kinds none leaves to some receivers; what leaves has to be read by a person."""
+    def free_text(
+        self, part: str, title: str, text: str, kind: Kind | None = None, *, translated: str | None = None
+    ) -> str:
+        """A text that people wrote, or a sentence of the product with values of other people's in it, which leaves as
+        `translated` where that is given. Of some kinds none leaves to some receivers; what leaves has to be read by a
+        person."""
         if not text.strip():
             return ""
         if kind is not None and treatment(kind, self.receiver) == Treatment.REMOVED:
             return self.remove(part, text, kind)
-        pieces, is_left_out = self._scanner.pieces(text), part in self._left_out
+        pieces = self._scanner.pieces(text if translated is None else translated)
+        is_left_out = part in self._left_out
         self.free.append(FreeText(part, title, pieces, is_left_out=is_left_out))
         if is_left_out:
             return self.remove(part, text, Kind.CHOSEN)
         self._count(part, text, Counter(piece.kind for piece in pieces if piece.kind))
         return "".join(piece.text for piece in pieces)
 
+    def sentences(self, part: str, title: str, text: str) -> str:
+        """As `free_text`, of sentences that the product stored."""
+        return self.free_text(part, title, text, translated=None if get_language() == ENGLISH else plain_lines(text))
+
     def remove(self, part: str, text: str, kind: Kind) -> str:
         """The mark that stands for a part that does not leave."""
         self._count(part, text, Counter([kind]))
-        return REMOVED
+        return shown(REMOVED)
 
     def left_with_digest(self, part: str, content: str, kind: Kind) -> str:
         """As `remove`, of something whose SHA-256 is kept already."""
         self.redacted.append(Redacted(part, {kind: 1}, content))
-        return f"{REMOVED} SHA-256 {content}"
+        return f"{shown(REMOVED)} SHA-256 {content}"
 
     def seller(self, part: str, name: str) -> str:
         if treatment(Kind.SELLER, self.receiver) == Treatment.KEPT or not name:
             return self.text(part, name)
         self._count(part, name, Counter([Kind.SELLER]))
-        return "Seller 1"
+        return self.people.seller
 
     def address(self, part: str, url: str) -> str:
         """A web address: for the public its host alone; for others without mail addresses and known names."""
@@ -110,7 +126,7 @@ class Document:
             host = urlsplit(url).hostname or ""
         except ValueError:
             host = ""
-        return f"{self.text(part, host)}/…" if host else REMOVED
+        return f"{self.text(part, host)}/…" if host else shown(REMOVED)
 
     def who(self, part: str, kind: str, user_id: int | None, label: str, *, key_id: int | None = None) -> str:
         """Who acted, by role."""
@@ -121,7 +137,7 @@ class Document:
 
     def _called(self, part: str, label: str, called: str) -> str:
         if called != label:
-            kind = Kind.PROGRAM if called.startswith("Program") else Kind.PERSON
+            kind = Kind.PROGRAM if self.people.is_program(called) else Kind.PERSON
             self._count(part, label, Counter([Kind.SELLER_CONTACT if label.startswith("Seller (claimed)") else kind]))
             return called
         return self.text(part, called)
@@ -150,11 +166,6 @@ class Document:
         return {kind: total[kind] for kind in Kind if total[kind]}
 
     @property
-    def counted(self) -> list[tuple[str, int, str]]:
-        """(what, how often, why), for people."""
-        return [(TITLES[kind], number, REASONS[kind]) for kind, number in self.counts.items()]
-
-    @property
     def fingerprint(self) -> str:
         """Of all that leaves and of what is taken out, whatever the salt: tells whether a preview is still true."""
         shown = [[each.title, list(each.header), [list(row) for row in each.rows], each.note] for each in self.sections]
@@ -166,6 +177,6 @@ def at(moment: datetime | None) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
-def shown(text: Any) -> str:
-    """A value of our own vocabulary, as text."""
-    return "" if text is None else plain(str(text))
+def value(of: Any) -> str:
+    """A name, a number or a rule, as text."""
+    return "" if of is None else plain(str(of))

@@ -47,9 +47,16 @@ def plain(text: str) -> str:
 
 
 class Scanner:
-    """`names` maps each known name to what stands for it: its kind and words. `ids` are numbers of the case, no phone numbers."""
+    """`names` maps each known name to what stands for it: its kind and words. `ids` are numbers of the case, no phone numbers.
+    `marks`: what stands for a kind of data, in the language of the file."""
 
-    def __init__(self, names: Mapping[str, tuple[Kind, str]], ids: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, tuple[Kind, str]],
+        ids: Iterable[str] = (),
+        marks: Mapping[Kind, str] = REPLACED,
+    ) -> None:
+        self._marks = marks
         self._stands = {key: value for name, value in names.items() if (key := _key(name))}
         known = [each for each in map(_written, names) if each]
         ids_ = [re.escape(each) for each in sorted(filter(None, map(plain, ids)), key=len, reverse=True)]
@@ -76,9 +83,9 @@ class Scanner:
     def _stand_in(self, match: re.Match[str]) -> Piece:
         if match.lastgroup == "name":
             kind, words = self._stands[_key(match[0])]
-            return Piece(REPLACED.get(kind, f"[{words}]"), kind)
+            return Piece(self._marks.get(kind, f"[{words}]"), kind)
         kind = {"mail": Kind.MAIL, "phone": Kind.PHONE}.get(str(match.lastgroup), Kind.ACCOUNT)
-        return Piece(REPLACED[kind], kind)
+        return Piece(self._marks[kind], kind)
 
 
 def parts_of(name: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from listings.filters import FOR_SOME, VIEWS, FlagFilter, in_view
+from listings.filters import FOR_SOME, VIEWS, FlagFilter, in_view, opening_view
 from listings.forms import DecisionForm
 from listings.models import Flag
 from listings.returning import CHOSEN
@@ -46,7 +46,7 @@ def flags_of(request: ActingRequest) -> QuerySet[Flag]:
 
 def filtered(request: ActingRequest, given: QueryDict) -> tuple[FlagFilter, QuerySet[Flag], str]:
     """The filter, the visible flags that match it in the view asked for, and that view's name."""
-    view = given.get("view", "undecided")
+    view = given.get("view", opening_view(request.actor))
     found = FlagFilter(given, flags_of(request), one_platform=request.actor.platform_id is not None)
     return found, in_view(found.qs, view, request.actor).filter(due_at__isnull=False), view
 
@@ -100,6 +100,7 @@ def _context(
             if request.actor.may(FOR_SOME.get(name, "flag.view"))
         ],
         "view": view,
+        "opening": opening_view(request.actor),
         "kept": kept.urlencode(),
         "saved": saved,
         "active": active,

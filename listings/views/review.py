@@ -18,13 +18,13 @@ from listings.models import Decision, Flag, Message
 from listings.presenters import likeness_of, picture_of
 from listings.returning import CHOSEN
 from listings.signal_titles import TITLES
-from listings.states import PROVED, UNDECIDED, DecisionKind, FlagStatus
+from listings.states import UNDECIDED, DecisionKind, FlagStatus
 from listings.views.seller_links import links_of, may_give
 from listings.views.thread import thread_context
 from portal import audit
 from portal.http.stored_texts import is_known
 from portal.identity.actors import Actor
-from portal.models import AuditEvent
+from portal.models import AuditEvent, User
 from recalls import services as recalls
 from recalls.presenters import first_picture_of
 
@@ -77,6 +77,13 @@ def _asked_of_seller(decisions: Iterable[Decision], written: Iterable[Message]) 
     return [*found, Asked(None, None, rest)] if rest else found
 
 
+def _reopeners(flag: Flag, actor: Actor) -> list[User]:
+    """Whom the regulator's staff can ask to reopen a dismissed flag; nobody is named to a platform."""
+    if flag.status != FlagStatus.DISMISSED or actor.platform_id is not None or actor.may("flag.overrule"):
+        return []
+    return list(User.objects.filter(organisation=flag.regulator_id, role="admin", is_active=True).order_by("name"))
+
+
 def _written_by_seller(flag: Flag, actor: Actor) -> list[Message]:
     rows = Message.objects.visible_to(actor).filter(flag=flag, seller_answer__isnull=False)
     return list(rows.select_related("seller_answer__link").prefetch_related("attachments").order_by("-pk"))
@@ -99,7 +106,8 @@ def _seller_before(flag: Flag, actor: Actor) -> dict[str, int] | None:
     others = Flag.objects.visible_to(actor).filter(platform=flag.platform_id, listing__seller=flag.listing.seller)
     counts = others.exclude(pk=flag.pk).aggregate(
         flags=Count("pk"),
-        gone=Count("pk", filter=Q(status__in=PROVED)),
+        removed=Count("pk", filter=Q(status=FlagStatus.REMOVED)),
+        restricted=Count("pk", filter=Q(status=FlagStatus.RESTRICTED)),
         dismissed=Count("pk", filter=Q(status=FlagStatus.DISMISSED)),
         relisted=Count("pk", filter=Q(relisted_from__isnull=False)),
     )
@@ -192,6 +200,7 @@ def review_context(
         "may_answer": actor.may("flag.answer") and flag.status == FlagStatus.REFERRED,
         "asked_to_overrule": services.asked_to_overrule(flag) if flag.status == FlagStatus.DISMISSED else None,
         "may_overrule": actor.may("flag.overrule") and flag.status == FlagStatus.DISMISSED,
+        "reopeners": _reopeners(flag, actor),
         "note_form": NoteForm(),
         **thread_context(flag, actor),
     }

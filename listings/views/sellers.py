@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from listings.models import Flag, Listing
 from listings.seller_leads import MAX_READ, MAX_SHOWN, Leads, leads_of
-from listings.states import PROVED, UNDECIDED, FlagStatus
+from listings.states import CLAIMED, UNDECIDED, FlagStatus
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
 from portal.identity.actors import Actor
@@ -37,7 +37,9 @@ def seller(request: ActingRequest, pk: int) -> HttpResponse:
             "counts": flags.order_by().aggregate(
                 flags=Count("pk"),
                 undecided=Count("pk", filter=Q(status__in=UNDECIDED)),
-                removed=Count("pk", filter=Q(status__in=PROVED)),
+                claimed=Count("pk", filter=Q(status__in=CLAIMED)),
+                removed=Count("pk", filter=Q(status=FlagStatus.REMOVED)),
+                restricted=Count("pk", filter=Q(status=FlagStatus.RESTRICTED)),
                 dismissed=Count("pk", filter=Q(status=FlagStatus.DISMISSED)),
                 relisted=Count("pk", filter=Q(relisted_from__isnull=False)),
             ),

@@ -16,6 +16,7 @@ from portal.guide_topics import help_address
 from portal.http.navigation import GROUPS, MAX_ENTRIES, MAX_WAITING, NAVIGATION, WAITING, Entry
 from portal.identity.access import rule_for
 from portal.identity.actors import Actor
+from portal.identity.proof import is_fresh
 from portal.models import Notification, User
 from portal.subjects import history_address
 from portal.tour import place_of
@@ -56,6 +57,7 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
         "may_search": actor.may("recall.view"),
         "search_hides_from": actor.organisation_kind,
         "history_url": history_address(request) if actor.may("audit.view") else "",
+        "must_confirm": not is_fresh(request.session),
     }
 
 

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Callable, Iterable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -20,7 +20,7 @@ from django_htmx.middleware import HtmxDetails
 from portal.database.acting import acting, current, drawn
 from portal.http.errors import answer_to, changed_meanwhile, signed_out, unsaved_text_in
 from portal.http.language import ENGLISH_ONLY, language_of
-from portal.http.returning import sign_in_address
+from portal.http.returning import page_of_form, sign_in_address
 from portal.identity.access import OWN_METHODS, PAGE_METHODS, PUBLIC, SIGNED_IN, rule_for
 from portal.identity.actors import Actor
 from portal.identity.proof import REACHABLE, is_fresh, is_sensitive, next_step
@@ -209,15 +209,8 @@ def _go_to(request: HttpRequest, address: str) -> HttpResponseBase:
 
 def _confirm_first(request: HttpRequest) -> HttpResponseBase:
     """Have the person confirm who they are, then come back. A form's texts are shown, as it has to be sent again."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
     posted = request.method not in {"GET", "HEAD"}
-    back = (
-        came_from.path
-        if posted and came_from.netloc == request.get_host()
-        else "/"
-        if posted
-        else request.get_full_path()
-    )
+    back = page_of_form(request) or "/" if posted else request.get_full_path()
     address = f"{reverse('portal:confirm')}?{urlencode({'next': back})}"
     if posted and (written := unsaved_text_in(request)):
         return render(request, "portal/confirm_first.html", {"address": address, "written": written}, status=403)

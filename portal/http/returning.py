@@ -29,8 +29,13 @@ def _after_sign_in(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is not None and (back := RETURNS.get(match.view_name)) is not None:
         return back(match.kwargs, request.POST)
+    return page_of_form(request) or reverse("portal:home")
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """The page whose form was sent, with what its address asks for; empty where the browser does not say."""
     page = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}):
-        parts = urlsplit(page)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return reverse("portal:home")
+    if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return ""
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -3,19 +3,23 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from portal import services
 from portal.forms import AccountForm
+from portal.http.active_filters import CURSORS, active_filters
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
+from portal.inbox_filter import InboxFilter
 from portal.models import Notification
 from portal.sign_in_forms import OwnPasswordForm
 from portal.signals import home_opened
+from portal.texts import key_in
 from portal.views.duty import absences_of
 from portal.views.sessions import sessions_of
 
@@ -73,14 +77,29 @@ def account(request: ActingRequest) -> HttpResponse:
 
 
 def notifications(request: ActingRequest) -> HttpResponse:
-    page = keyset_page(_inbox(request), request, ordering=["-pk"])
-    return render(request, "portal/notifications.html", {"page": page})
+    found = InboxFilter(request.GET, _inbox(request))
+    kept = request.GET.copy()
+    for name in CURSORS:
+        kept.pop(name, None)
+    context = {
+        "page": keyset_page(found.qs, request, ordering=["-pk"]),
+        "filter": found,
+        "active": active_filters(found.form, request.GET),
+        "kept": kept.urlencode(),
+    }
+    return render(request, "portal/notifications.html", context)
 
 
 @require_POST
 def notifications_read(request: ActingRequest) -> HttpResponse:
-    _inbox(request).filter(read_at=None).update(read_at=timezone.now())
-    return redirect("portal:notifications")
+    """Mark one message as read (`note`, its key), or all of them."""
+    notes = _inbox(request).filter(read_at=None)
+    if "note" in request.POST:
+        key = key_in(request.POST["note"])
+        notes = notes.none() if key is None else notes.filter(pk=key)
+    notes.update(read_at=timezone.now())
+    kept = QueryDict(request.POST.get("kept", "")).urlencode()
+    return redirect(f"{reverse('portal:notifications')}{f'?{kept}' if kept else ''}")
 
 
 def _inbox(request: ActingRequest) -> QuerySet[Notification]:

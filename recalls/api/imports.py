@@ -165,7 +165,8 @@ class RecallImportConfirm(_ImportAct):
 
 
 class RecallImportSubmit(_ImportAct):
-    """Submit what a finished import left in draft for publication."""
+    """Submit what a finished import left in draft for publication. Its recalls are put into review one after the other:
+    the import is `queued` first, and `review` when all of them wait for approval."""
 
     service = staticmethod(services.submit_recall_import)
 

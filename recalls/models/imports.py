@@ -12,6 +12,8 @@ from recalls.models.recalls import Recall
 from recalls.querysets import RecallImportQuerySet
 from recalls.states import IMPORT_TRANSITIONS, ImportStatus
 
+SUBMITTED_BY = "submitted_by"  # in the report, while drafts are put into review: the person (an id) who asked for it
+
 
 class RecallImport(Job):
     """One recall file uploaded by a regulator, or fetched from its feed.
@@ -61,6 +63,11 @@ class RecallImport(Job):
     @property
     def waits_for_person(self) -> bool:
         return self.status in {ImportStatus.WAITING, ImportStatus.REVIEW}
+
+    @property
+    def is_submitting(self) -> bool:
+        """Whether a worker puts the drafts that it left into review: the step after a person asked for it."""
+        return self.is_under_way and SUBMITTED_BY in self.report
 
     @property
     def asks_for_columns(self) -> bool:

@@ -54,6 +54,7 @@ from recalls.services.publishing import (
     seen_text,
     writers_of,
 )
+from recalls.services.ratings import refresh_findability_due
 from recalls.services.readdressing import mail_notices_again
 from recalls.services.recalls import (
     ProductContent,
@@ -132,6 +133,7 @@ __all__ = [
     "publish_embargoed_due",
     "publish_version",
     "record_delivery",
+    "refresh_findability_due",
     "remove_file",
     "return_recall_import",
     "return_version",

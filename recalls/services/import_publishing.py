@@ -37,9 +37,7 @@ def publish(job: RecallImport, actor: Actor, on_progress: Progress) -> int:
             version for version in batch if version.recall.status == RecallStatus.PUBLISHED and version not in allowed
         ):
             _publish_next(job, version, actor)
-        changes = {"progress": min(99, 100 * done // max(total, 1)), "heartbeat_at": timezone.now()}
-        if not RecallImport.objects.filter(pk=job.pk, status=ImportStatus.RUNNING).update(**changes):
-            raise LostRace(gettext_noop("The import was cancelled."))
+        _report_progress(job, done, total)
         if on_progress:
             on_progress(done, total)
     return RecallVersion.objects.filter(imported_by=job).exclude(published_at=None).count()
@@ -123,15 +121,27 @@ def return_to_draft(job: RecallImport, actor: Actor, reason: str) -> int:
     return len(recalls)
 
 
-def submit_drafts(job: RecallImport, actor: Actor) -> int:
-    """Submit the drafts of an import for review; returns how many recalls and versions then wait for approval."""
-    drafts = list(
-        Recall.objects.select_for_update(no_key=True).filter(
-            status=RecallStatus.DRAFT, current__imported_by=job, current__published_at=None
-        )
-    )
-    move_all(drafts, RecallStatus.IN_REVIEW, actor=actor, reasons=[reason_of(job)] * len(drafts))
-    return waiting_versions(job).exclude(recall__status=RecallStatus.DRAFT).count()
+def submit_drafts(job: RecallImport, actor: Actor, on_progress: Progress) -> None:
+    """Submit the drafts of an import for review, some hundreds at a time; safe to run again."""
+    left = Recall.objects.filter(status=RecallStatus.DRAFT, current__imported_by=job, current__published_at=None)
+    total, done = left.count(), 0
+    while True:
+        with transaction.atomic():
+            drafts = list(left.select_for_update(of=("self",), no_key=True).order_by("pk")[:BATCH])
+            if not drafts:
+                return
+            move_all(drafts, RecallStatus.IN_REVIEW, actor=actor, reasons=[reason_of(job)] * len(drafts))
+            done += len(drafts)
+            _report_progress(job, done, total)
+        if on_progress:
+            on_progress(done, total)
+
+
+def _report_progress(job: RecallImport, done: int, total: int) -> None:
+    """Show how far the job is. Raises LostRace where somebody cancelled it."""
+    changes = {"progress": min(99, 100 * done // max(total, 1)), "heartbeat_at": timezone.now()}
+    if not RecallImport.objects.filter(pk=job.pk, status=ImportStatus.RUNNING).update(**changes):
+        raise LostRace(gettext_noop("The import was cancelled."))
 
 
 def waiting_versions(job: RecallImport) -> QuerySet[RecallVersion]:

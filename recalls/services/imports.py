@@ -16,14 +16,15 @@ from portal.background.sweeping import run_jobs_due
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.notifications.outbox import notify
-from portal.transitions import move, move_back
+from portal.transitions import IllegalTransition, move, move_back
 from recalls.importers.records import ImportedRecall, Reading, UnreadableFile
 from recalls.importers.registry import read
 from recalls.importers.template import FIELDS, ColumnsUnknown
 from recalls.models import RecallFeed, RecallImport
-from recalls.services.import_publishing import publish, return_to_draft, submit_drafts
+from recalls.models.imports import SUBMITTED_BY
+from recalls.services.import_publishing import publish, return_to_draft, submit_drafts, waiting_versions
 from recalls.services.import_storing import preview, store
-from recalls.states import COLUMNS_NAMED, ImportStatus
+from recalls.states import COLUMNS_NAMED, SUBMIT_ASKED, ImportStatus, RecallStatus
 
 IMPORT_LOCK = 0x0FF5_0001  # advisory lock class: one worker per job
 TURN_LOCK = 0x0FF5_0012  # advisory lock class: one worker imports recalls, the others go on with other files
@@ -137,17 +138,39 @@ def return_recall_import(*, job: RecallImport, reason: str, actor: Actor) -> Rec
 
 
 def submit_recall_import(*, job: RecallImport, actor: Actor) -> RecallImport:
-    """Submit the drafts of a finished import for publication; someone who did not import them approves.
+    """Submit the drafts of a finished import for publication: a worker puts them into review in the actor's name, and
+    someone who did not import them approves.
 
     Raises ValidationError if nothing in it is left to publish.
     """
     actor.require("recall.import")
     with transaction.atomic():
-        move(job, ImportStatus.REVIEW, actor=actor, publish=True, finished_at=None)
-        waiting = submit_drafts(job, actor)
-        if not waiting:
+        changes = {"publish": True, "finished_at": None, "attempts": 0, "progress": 0}
+        move_back(job, ImportStatus.QUEUED, undoings=SUBMIT_ASKED, actor=actor, **changes)
+        if not waiting_versions(job).exists():
             raise ValidationError(gettext_noop("Nothing in this import is left to publish."))
-        _notify_approvers(job, waiting, actor)
+        _note_submitter(job, actor.user_id)
+    return job
+
+
+def _note_submitter(job: RecallImport, person: int | None) -> None:
+    job.report[SUBMITTED_BY] = person
+    job.save(update_fields=["report"])
+
+
+def _submitted(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> RecallImport:
+    """Put the drafts into review, and ask for approval of all that waits for it."""
+    submitter = job.report[SUBMITTED_BY]
+    person = _as(job, User.objects.filter(pk=submitter).first()) if submitter else actor
+    submit_drafts(job, person, on_progress)
+    with transaction.atomic():
+        del job.report[SUBMITTED_BY]
+        job.save(update_fields=["report"])
+        waiting = waiting_versions(job).exclude(recall__status=RecallStatus.DRAFT).count()
+        if not waiting:  # all were published or discarded one by one in the meantime
+            return _done(job, actor)
+        move(job, ImportStatus.REVIEW, actor=person, progress=100)
+        _notify_approvers(job, waiting, person)
     return job
 
 
@@ -159,7 +182,12 @@ def _notify_approvers(job: RecallImport, waiting: int, actor: Actor) -> None:
 
 
 def cancel_recall_import(*, job: RecallImport, actor: Actor, reason: str = "") -> RecallImport:
-    """Stop an import; data stored so far is kept."""
+    """Stop an import; data stored so far is kept. Raises IllegalTransition while it is being submitted: half of its recalls
+    would be in review, with nobody to approve them together."""
+    if job.is_submitting:
+        raise IllegalTransition(
+            gettext_noop("These recalls are being submitted. Once they are in review, you can return them to draft.")
+        )
     return move(job, ImportStatus.CANCELLED, actor=actor, reason=reason, finished_at=timezone.now())
 
 
@@ -184,9 +212,16 @@ def run_recall_import(job: RecallImport, *, on_progress: Callable[[int, int], No
 
 
 def _run(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> RecallImport:
+    if job.is_submitting:
+        return _submitted(job, actor, on_progress)
     if job.approved_at and job.approved_by_id:
         published = publish(job, _as(job, job.approved_by), on_progress)
         return _done(job, actor, published=published)
+    return _from_file(job, actor, on_progress)
+
+
+def _from_file(job: RecallImport, actor: Actor, on_progress: Callable[[int, int], None] | None) -> RecallImport:
+    """The steps for which the file is read: the preview, and storing it."""
     if not job.file:
         raise UnreadableFile("The file was deleted after its time. Upload it again.")
     with job.file.open("rb") as source:

@@ -178,6 +178,8 @@ def import_submit(request: ActingRequest, pk: int) -> HttpResponse:
         services.submit_recall_import(job=job, actor=request.actor)
     except ValidationError as error:
         messages.error(request, gettext(str(error.message)))
+    else:
+        hurry(tasks.run_recall_imports_due)
     return redirect("recalls:import_detail", pk)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import audit
@@ -208,9 +208,9 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         and (request.method == "POST" or services.may_approve(draft, request.actor))
     )  # who wrote it and publishes it all the same is refused by the service
     if request.method == "POST" and may_publish and form.is_valid() and draft is not None:
-        services.publish_version(version=draft, actor=request.actor, **form.cleaned_data)
-        messages.success(request, gettext_noop("The new version is in force; active notices follow it."))
-        return redirect("recalls:detail", pk)
+        version = services.publish_version(version=draft, actor=request.actor, **form.cleaned_data)
+        messages.success(request, _in_force(version))
+        return redirect("recalls:versions", pk)  # which goes on to say what becomes of flags
     told: list[tuple[Any, Any]] = versions_shown.send(sender=Recall, recall=recall, actor=request.actor)
     for row in rows:
         row.outcomes = [found[row.pk] for _, found in told if found and row.pk in found]  # type: ignore[attr-defined]
@@ -223,6 +223,7 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         "found": differences(content_of(before), content_of(after)) if before and after else None,
         "draft": draft,
         "writers": services.writers_of(draft) if draft else [],
+        "approvers": services.approvers_of(draft) if draft else [],
         "form": form,
         "submitting": SubmitVersionForm(initial=suggested),
         "may_publish": may_publish,
@@ -233,6 +234,27 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         "may_edit": request.actor.may("recall.edit"),
     }
     return render(request, "recalls/versions.html", context, status=422 if form.errors else 200)
+
+
+def _in_force(version: RecallVersion) -> str:
+    """That a new version is in force, and who is told of it now."""
+    said = gettext("Version %(version)s is in force.") % {"version": version.version}
+    notices = version.recall.notices.active().count()
+    if not notices:
+        return f"{said} {gettext('The recall has no active notice, so no platform is notified.')}"
+    if version.widens:
+        told = ngettext(
+            "%(number)s platform is notified, and its catalogue is matched again.",
+            "%(number)s platforms are notified, and their catalogues are matched again.",
+            notices,
+        )
+    else:
+        told = ngettext(
+            "%(number)s notice changes to this version, which names nothing new.",
+            "%(number)s notices change to this version, which names nothing new.",
+            notices,
+        )
+    return f"{said} {told % {'number': notices}}"
 
 
 def _chosen(rows: list[RecallVersion], before: str, after: str) -> tuple[RecallVersion | None, RecallVersion | None]:

@@ -422,7 +422,7 @@ def test_a_paused_clock_is_late_on_no_page(
     clock.shift(2 * DAY)
     client, flag = sign_in(request.getfixturevalue(who)), takedown.flag
     pages = {
-        "queue": reverse("listings:queue"),
+        "queue": f"{reverse('listings:queue')}?view=undecided",
         "flag": reverse("listings:flag", args=[flag.pk]),
         "bulk": f"{reverse('listings:bulk')}?flags={flag.pk}",
         "takedowns": reverse("enforcement:takedowns"),

@@ -138,3 +138,18 @@ def test_platforms_are_compared_by_median_and_quartiles(
         assert chart.finding == "The median time of Bazaarly is 4 h 00 min."
     elif who == "moderator_b":
         assert (chart.is_empty, chart.finding) == (True, "No removals were confirmed in this period.")
+
+
+def test_the_comparison_leads_to_why_the_slowest_platform_is_slow(
+    officer: User, moderator_b: User, platform_b: Organisation, sign_in: Callable[[User], Client]
+) -> None:
+    said = "See where the time of Market One goes"
+    with time_machine.travel(NOW, tick=False):
+        client = sign_in(officer)
+        assert "See where the time" not in client.get(PAGE).content.decode(), "nothing to compare with"
+        Takedown.objects.filter(platform=platform_b).update(status="met", met_at=NOW)
+        page = client.get(PAGE, {"days": "90"}).content.decode()
+        assert f"/platforms/{platform_b.pk}/record/?days=90#parts" in page
+        assert said in page
+        assert said not in client.get(PAGE, {"platform": platform_b.pk}).content.decode()
+        assert said not in sign_in(moderator_b).get(PAGE).content.decode()

@@ -113,6 +113,29 @@ def test_the_record_says_whether_the_time_passes_before_or_after_the_decision(
         assert f"Most of the time passes {words}" in page
 
 
+def test_the_parts_are_compared_with_those_of_other_platforms_for_the_regulator_alone(
+    flags: list[Flag],
+    platform_a: Organisation,
+    officer: User,
+    moderator_a: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    """Bazaarly decides after one hour, Market One after five and is confirmed an hour later."""
+    hour = timedelta(hours=1)
+    there = Takedown.objects.get(flag=flags[-2])
+    Takedown.objects.filter(pk=there.pk).update(status="met", met_at=there.started_at + 6 * hour)
+    decision = {"kind": "removed", "score": 0.9, "actor_kind": "user", "actor_label": "Nia", "user": moderator_a}
+    for flag, hours in ((flags[0], 1), (flags[1], 1), (flags[2], 1), (flags[-2], 5)):
+        row = Takedown.objects.get(flag=flag)
+        Decision.objects.create(flag=flag, at=row.started_at + hours * hour, **decision)
+    with time_machine.travel(NOW, tick=False):
+        page, own = (page_of(platform_a, sign_in(person)) for person in (officer, moderator_a))
+    assert "1 h 00 min (median)<small>other platforms: 5 h 00 min" in page
+    assert "other platforms: 1 h 00 min" in page
+    assert "Where the time goes" in own
+    assert "other platforms" not in own
+
+
 def test_the_record_and_the_comparison_give_the_same_median_for_the_same_days(
     platform_a: Organisation, officer: User
 ) -> None:

@@ -20,8 +20,11 @@ from pypdf import PdfReader
 
 from enforcement import services as enforcement
 from enforcement.models import Appeal, Escalation, Takedown
+from enforcement.redaction.case import redacted_case
+from enforcement.redaction.files import case_pack
 from enforcement.redaction.rules import RULES, TITLES, Kind, Receiver, treatment
-from enforcement.redaction.scanning import Scanner, plain
+from enforcement.redaction.scanning import REPLACED, Scanner, plain
+from enforcement.redaction.words import OF_CASE
 from listings import services as listings
 from listings.models import Flag, Message, SellerAnswer, SellerLink
 from listings.services.seller_links import claimed_label
@@ -208,6 +211,45 @@ def test_a_preview_shows_the_marks_and_a_text_can_be_taken_out(
     taken = {each["part"]: each["kinds"] for each in json.loads(files["redactions.json"])["parts"]}
     assert taken[talk] == {"chosen": 1}
     assert f"{TALK}: " not in readable(files)
+
+
+def test_a_reader_of_another_language_gets_a_copy_to_read_beside_the_record_in_english(
+    full_case: Takedown, officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    plain_text = make(sign_in(officer), full_case, "court")
+    assert not [name for name in plain_text if ".en." in name or ".de." in name]
+    User.objects.filter(pk=officer.pk).update(language="de")
+    files = make(sign_in(officer), full_case, "court")
+    assert {"case.de.html", "case.de.pdf"} == set(files) - set(plain_text)
+    banned = [word for words in CANARIES.values() for word in words if word.lower() in readable(files).lower()]
+    assert banned == []
+    german = files["case.de.html"].decode()
+    assert '<html lang="de">' in german
+    assert "the listing was flagged" not in german, "why the clock started is said in German, too"
+    for said in (
+        "<h2>Entscheidungen</h2>",
+        f"Entfernung {full_case.pk}",
+        "[Moderation 1]",
+        "Entfernungsprüfungen",
+        TALK,
+    ):
+        assert said in german, said
+    record = json.loads(files["case.json"])
+    titles = {section["title"] for section in record["sections"]}
+    assert {"The case", "Decisions", "Events of the audit log"} <= titles
+    events = next(section for section in record["sections"] if section["title"] == "Events of the audit log")
+    assert "Takedown started" in {row["Event"] for row in events["rows"]}
+    assert "case.de.html" in files["README.txt"].decode()
+    assert set(files) - {"README.txt"} <= set(json.loads(files["manifest.json"])["files"]) | {"manifest.json"}
+
+
+def test_every_word_of_the_file_is_one_that_is_translated(full_case: Takedown, officer: User) -> None:
+    case = redacted_case(case_pack(full_case, Actor.person(officer)), receiver=Receiver.COURT)
+    said = {text.title for text in case.document.free}
+    for section in case.document.sections:
+        said |= {section.title, *section.header, section.note} - {""}
+    said |= {name for name, _ in case.document.sections[0].rows} | set(REPLACED.values())
+    assert said - set(OF_CASE) == set()
 
 
 def test_nothing_is_made_of_a_case_that_changed_since_the_preview_or_that_nobody_read(

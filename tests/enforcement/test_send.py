@@ -271,3 +271,13 @@ def test_counted_days_end_on_the_day_that_is_due() -> None:
     assert rules.due_at(terms, THURSDAY)[0] == datetime(2026, 4, 8, 22, tzinfo=UTC)
     assert days[-1].day == date(2026, 4, 8)
     assert rules.counted_days(rules.Terms.from_json(TERMS), THURSDAY) == []
+
+
+def test_a_policy_is_offered_with_its_time_where_its_name_says_another(
+    officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    policy = PolicyFactory(regulator=officer.organisation, name="Priority: 6 hours", amount=6, unit="hours")
+    client = sign_in(officer)
+    assert ">Priority: 6 hours</option>" in client.get(SEND).content.decode()
+    Policy.objects.filter(pk=policy.pk).update(amount=24)
+    assert ">Priority: 6 hours (24 hours)</option>" in client.get(SEND).content.decode()

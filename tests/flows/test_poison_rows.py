@@ -262,6 +262,13 @@ def incident_search(cast: Cast) -> Case:
     return Case(poison.current, lambda: IncidentLead.objects.filter(first=good, second=other).exists())
 
 
+def findability(cast: Cast) -> Case:
+    """Both scores are of other rules; the poison's cannot be written."""
+    poison, good = RecallFactory(regulator=cast.regulator), RecallFactory(regulator=cast.regulator)
+    cast.refuse(poison)
+    return Case(poison, lambda: Recall.objects.get(pk=good.pk).findability > 0)
+
+
 def recall_import(cast: Cast) -> Case:
     poison, good = (
         RecallImport.objects.create(regulator=cast.regulator, filename=name, file=ContentFile(b"[]", name))
@@ -487,6 +494,7 @@ CASES: dict[str, tuple[Callable[[Cast], Case], ...]] = {
     "recalls.tasks.run_recall_imports_due": (recall_import,),
     "recalls.tasks.fetch_recall_feeds_due": (recall_feed,),
     "recalls.tasks.find_incidents_due": (incident_search,),
+    "recalls.tasks.refresh_findability_due": (findability,),
     "listings.tasks.fetch_scheduled_feeds_due": (scheduled_feed,),
     "listings.tasks.run_imports_due": (catalogue_import,),
     "listings.tasks.run_dry_runs_due": (dry_run,),

@@ -1,5 +1,7 @@
 """What the queue says of itself: where one is, which filters are set, what was refused, and what the seller was asked."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,7 +17,7 @@ from listings.matching import share_right
 from listings.models import Decision, Flag
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
-from tests.factories import FlagFactory, ListingFactory, NoticeFactory
+from tests.factories import PASSWORD, FlagFactory, ListingFactory, NoticeFactory
 from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
@@ -355,8 +357,10 @@ def test_a_dismissed_flag_says_who_can_reopen_it_to_those_who_cannot(
     flag.recall.regulator = officer.organisation
     flag.recall.save()
     address = reverse("listings:flag", args=[flag.pk])
-    for person in (moderator_a, officer):
-        assert said in text_of(sign_in(person).get(address))
+    for person, asks in ((moderator_a, False), (officer, True)):
+        page = text_of(sign_in(person).get(address))
+        assert said in page
+        assert (f"Ask one of these people: {admin.name}." in page) == asks, "nobody is named to a platform"
     client = sign_in(admin)
     page = text_of(client.get(address))
     assert said not in page
@@ -368,6 +372,27 @@ def test_a_dismissed_flag_says_who_can_reopen_it_to_those_who_cannot(
     assert '<a href="#id_note">' in summary, "the focus is on what is wrong, wherever on the page the form is"
     flag.refresh_from_db()
     assert flag.status == "dismissed"
+
+
+def test_an_admin_who_has_to_confirm_who_they_are_does_so_before_writing_and_comes_back_to_the_flag(
+    flags: list[Flag], officer: User, admin: User, sign_in: Enter
+) -> None:
+    for flag in flags:
+        Flag.objects.filter(pk=flag.pk).update(status="dismissed", regulator=officer.organisation)
+        flag.recall.regulator = officer.organisation
+        flag.recall.save()
+    client, page = sign_in(admin), f"{QUEUE}?view=closed&flag={flags[1].pk}"
+    assert ">Reopen flag</button>" in text_of(client.get(page))
+    session = client.session
+    session["proved_at"] = (timezone.now() - timedelta(days=1)).isoformat()
+    session.save()
+    asked = text_of(client.get(page))
+    assert ">Reopen flag</button>" not in asked
+    way = re.search(r'href="(/[^"]*)"[^>]*> ?Confirm that it is you', asked)
+    assert way
+    back = client.post(html.unescape(way[1]), {"password": PASSWORD})["Location"]
+    assert back == f"{page}#overrule"
+    assert ">Reopen flag</button>" in text_of(client.get(back))
 
 
 def test_evidence_is_said_once_in_other_languages_and_named_where_its_sentence_stays_english(
@@ -405,3 +430,29 @@ def test_who_reopens_a_flag_from_the_queue_stays_in_it_while_refused_and_then_se
     assert (done.status_code, done.headers["Location"]) == (302, reverse("listings:flag", args=[flag.pk]))
     flag.refresh_from_db()
     assert flag.status == "open"
+
+
+def test_the_queue_opens_at_what_its_badge_counts(
+    flags: list[Flag], officer: User, moderator_a: User, admin: User, sign_in: Enter
+) -> None:
+    Flag.objects.update(regulator=officer.organisation)
+    flags[0].recall.regulator = officer.organisation
+    flags[0].recall.save()
+    clients = {person: sign_in(person) for person in (officer, moderator_a, admin)}
+
+    def seen(person: User) -> tuple[str, int]:
+        page = text_of(clients[person].get(QUEUE)).partition('class="wb-views"')[2]
+        current = page.partition('aria-current="true">')[2].partition("<")[0].strip()
+        return current, page.count('<li class="wb-item')
+
+    assert {person.role: seen(person) for person in clients} == {
+        "regulator_staff": ("To answer", 0),
+        "moderator": ("To decide", 3),
+        "admin": ("To decide", 3),
+    }
+    empty = text_of(clients[officer].get(QUEUE))
+    assert "No platform waits for your answer." in empty
+    assert f'href="{QUEUE}?view=undecided"' in empty
+    decide(clients[moderator_a], flags[1], kind="escalate", note="Which lots?")
+    assert seen(officer) == ("To answer", 1)
+    assert seen(moderator_a) == ("To decide", 2)

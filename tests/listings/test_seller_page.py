@@ -1,5 +1,7 @@
 """A seller's page shows what the reader may see of a name, and never takes two names for one seller."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +13,7 @@ from listings.seller_names import folded
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 NAME = "Norte SL"
@@ -41,6 +44,29 @@ def test_a_regulator_sees_the_sellers_flags_and_the_same_name_on_another_platfor
     assert f'href="{reverse("listings:seller", args=[there.listing_id])}"' in page
     assert "May be the same seller" in page
     assert "B-2" not in page
+
+
+def test_geo_restrictions_are_no_removals(
+    regulator: Organisation, platform_a: Organisation, moderator_a: User, client: Client
+) -> None:
+    """On the seller's page, beside another flag of the seller, and among the sellers of a product."""
+    flags = [flagged(regulator, platform_a, NAME, f"A-{number}") for number in range(5)]
+    for flag, status in zip(flags, ("removed", "removed", "restricted", "claimed_removed", "open"), strict=True):
+        Flag.objects.filter(pk=flag.pk).update(status=status, recall=flags[0].recall, product=flags[0].product)
+    client.force_login(moderator_a)
+    facts = dict(re.findall(r"<dt>([^<]+)</dt>\s*<dd>\s*(\d+)\s*</dd>", page_of(flags[0].listing, client)))
+    assert facts == {
+        "Flags": "5", "Undecided": "1", "Awaiting proof": "1", "Removal confirmed": "2", "Geo-restriction confirmed": "1",
+        "Not the product": "0", "Relisted": "0",
+    }  # fmt: skip
+    beside = tight(client.get(reverse("listings:flag", args=[flags[4].pk])).content.decode())
+    assert f"Other flags of seller {NAME}: 4 (removal confirmed: 2, geo-restriction confirmed: 1," in beside
+    product = tight(client.get(reverse("enforcement:product", args=[flags[0].product_id])).content.decode())
+    row = product.partition("Sellers with the most listings")[2].partition("</table>")[0]
+    assert [*re.findall(r"<th scope=.col.[^>]*>([^<]+)<", row)][1:] == [
+        "Flags", "Removal confirmed", "Geo-restriction confirmed", "Relisted",
+    ]  # fmt: skip
+    assert re.findall(r'class="wb-num"[^>]*>(\d+)<', row) == ["5", "2", "1", "0"]
 
 
 def test_a_moderator_sees_their_platform_alone_and_reads_that_others_are_hidden(

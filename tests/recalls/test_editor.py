@@ -77,6 +77,20 @@ def test_rows_that_are_empty_or_left_out_are_not_saved(officer: User, client: Cl
     assert [product.name for product in Recall.objects.get().versions.get().products.all()] == ["Steam kettles", "Lids"]
 
 
+def test_a_wrong_gtin_is_said_at_the_top_with_a_way_to_it_and_no_product_is_said_to_be_missing(
+    officer: User, client: Client
+) -> None:
+    client.force_login(officer)
+    answer = client.post(ADD, WRITTEN | {"products-0-gtins": "600603267681"})
+    page = tight(answer.content.decode())
+    assert answer.status_code == 422
+    assert '<a href="#id_products-0-gtins">GTINs or UPCs: Line 1: 600603267681 has a wrong check digit' in page
+    assert "Enter at least one product." not in page
+    nothing = client.post(ADD, WRITTEN | {"products-0-name": "", "products-0-gtins": ""})
+    assert "Enter at least one product." in nothing.content.decode()
+    assert not Recall.objects.exists()
+
+
 def test_there_are_never_more_rows_than_the_form_takes(officer: User, client: Client) -> None:
     client.force_login(officer)
     for given, rows in (("199", 200), ("200", 200), ("250", 250), ("nonsense", 1)):

@@ -99,7 +99,10 @@ def test_an_import_is_refused_with_a_reason_submitted_again_or_discarded(officer
     tasks.run_recall_imports_due()
     assert ada("GET", path).json()["status"] == "done"
     assert set(Recall.objects.values_list("status", flat=True)) == {"draft"}
-    assert ada("POST", f"{path}/submit").json()["status"] == "review"
+    assert ada("POST", f"{path}/submit").json()["status"] == "queued"
+    assert ada("POST", f"{path}/cancel").json()["code"] == "illegal_transition"
+    tasks.run_recall_imports_due()
+    assert ada("GET", path).json()["status"] == "review"
     assert set(Recall.objects.values_list("status", flat=True)) == {"in_review"}
     assert tomas("POST", f"{path}/return", {}).status_code == 422
     assert set(Recall.objects.values_list("status", flat=True)) == {"in_review"}

@@ -16,7 +16,7 @@ from portal.models import AuditEvent, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services, tasks
 from recalls.models import Notice, Recall, RecallImport, RecallVersion
-from recalls.services import imports
+from recalls.services import import_publishing, imports
 from recalls.services.content import as_json, content_of, from_json
 from tests.exporting import exported
 from tests.factories import TERMS, RecallFactory
@@ -216,7 +216,14 @@ def test_remaining_drafts_are_submitted_later_together(
     assert "Submit for publication" in client.get(address).content.decode()
     client.post(f"{address}submit/")
     job.refresh_from_db()
+    assert (job.status, set(Recall.objects.values_list("status", flat=True))) == ("queued", {"draft"})
+    waiting = client.get(address).content.decode()
+    assert "You can leave this page" in waiting
+    assert "Cancel import" not in waiting, "half of them would be in review"
+    services.run_recall_import(job)
     assert (job.status, set(Recall.objects.values_list("status", flat=True))) == ("review", {"in_review"})
+    assert Notification.objects.filter(person=second_officer).count() == 1
+    assert AuditEvent.objects.get(action="recall_import.submitted").user == officer
     assert client.post(f"{address}submit/").status_code == 409
     services.approve_recall_import(job=job, actor=as_actor(second_officer))
     services.run_recall_import(job)
@@ -225,6 +232,64 @@ def test_remaining_drafts_are_submitted_later_together(
     assert "Nothing in this import is left" in client.post(f"{address}submit/", follow=True).content.decode()
     job.refresh_from_db()
     assert job.status == "done"
+
+
+def test_submitting_goes_on_where_it_broke_off_and_shows_how_far_it_is(
+    regulator: Organisation, officer: User, as_actor: Callable[[User], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_publishing, "BATCH", 2)
+    job = uploaded(regulator, [record(RecallNumber=str(number)) for number in range(1, 6)], as_actor(officer))
+    services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
+    services.run_recall_import(job)
+    services.submit_recall_import(job=job, actor=as_actor(officer))
+    steps: list[tuple[int, int]] = []
+
+    def break_off(done: int, total: int) -> None:
+        steps.append((done, total))
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        services.run_recall_import(job, on_progress=break_off)
+    job.refresh_from_db()
+    assert (job.status, job.progress, steps) == ("running", 40, [(2, 5)])
+    assert Recall.objects.filter(status="in_review").count() == 2
+    with pytest.raises(IllegalTransition, match="being submitted"):
+        services.cancel_recall_import(job=job, actor=as_actor(officer))
+    services.run_recall_import(job, on_progress=lambda done, total: steps.append((done, total)))
+    assert (job.status, steps) == ("review", [(2, 5), (2, 3), (3, 3)])
+    assert set(Recall.objects.values_list("status", flat=True)) == {"in_review"}
+    assert AuditEvent.objects.filter(action="recall.submitted").count() == 5
+
+
+def test_a_finished_import_is_neither_confirmed_nor_approved_again(
+    regulator: Organisation, officer: User, second_officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    job = uploaded(regulator, [record()], as_actor(officer))
+    with pytest.raises(IllegalTransition):
+        services.submit_recall_import(job=job, actor=as_actor(officer))
+    services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
+    services.run_recall_import(job)
+    for act in (
+        lambda: services.confirm_recall_import(job=job, publish=True, actor=as_actor(officer)),
+        lambda: services.approve_recall_import(job=job, actor=as_actor(second_officer)),
+    ):
+        with pytest.raises(IllegalTransition):
+            act()
+    job.refresh_from_db()
+    assert (job.status, job.publish, job.approved_at, Recall.objects.get().status) == ("done", False, None, "draft")
+
+
+def test_who_asked_to_submit_and_has_left_submits_nothing(
+    regulator: Organisation, officer: User, as_actor: Callable[[User], Actor]
+) -> None:
+    job = uploaded(regulator, [record()], as_actor(officer))
+    services.confirm_recall_import(job=job, publish=False, actor=as_actor(officer))
+    services.run_recall_import(job)
+    services.submit_recall_import(job=job, actor=as_actor(officer))
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    services.run_recall_import(job)
+    assert (job.status, Recall.objects.get().status) == ("failed", "draft")
+    assert "no longer active" in job.error
 
 
 def test_an_import_can_be_returned_to_draft_with_a_reason(

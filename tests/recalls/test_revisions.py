@@ -82,6 +82,50 @@ def test_the_way_on_with_a_correction_comes_before_the_older_versions(
     assert found == sorted(found), "without a correction in work, the versions come first"
 
 
+def test_the_author_reads_who_can_publish_and_the_second_person_who_is_told(
+    version: RecallVersion, officer: User, second_officer: User, client: Client
+) -> None:
+    NoticeFactory(recall=version.recall, version=version.recall.current)
+    versions = reverse("recalls:versions", args=[version.recall_id])
+    client.force_login(officer)
+    client.post(reverse("recalls:version_submit", args=[version.recall_id]))
+    page = page_for(client, officer, versions)
+    assert "another person must approve it. These people can approve it: Tomas Berg." in page
+    assert "Publish version 2" not in page, "not to who cannot"
+    client.force_login(second_officer)
+    form = client.get(versions).context["form"]
+    done = client.post(versions, {"change_note": "One more model.", "seen": form["seen"].value()}, follow=True)
+    assert done.redirect_chain == [(versions, 302)]
+    said = tight(done.content.decode())
+    assert "Version 2 is in force. 1 notice changes to this version, which names nothing new." in said
+
+
+@pytest.mark.parametrize(
+    ("notices", "said"),
+    [
+        (0, "The recall has no active notice, so no platform is notified."),
+        (2, "2 platforms are notified, and their catalogues are matched again."),
+    ],
+)
+def test_publishing_a_version_that_widens_says_how_many_platforms_are_told(
+    notices: int, said: str, regulator: Organisation, officer: User, second_officer: User, client: Client
+) -> None:
+    recall = RecallFactory(regulator=regulator, number="26-9")
+    for _ in range(notices):
+        NoticeFactory(recall=recall, version=recall.current)
+    begun = services.revise_recall(recall=recall, actor=Actor.person(officer))
+    product = replace(content_of(begun).products[0], model_numbers=("HL-200R", "HL-250R"))
+    services.edit_version(
+        version=begun, content=replace(content_of(begun), products=(product,)), actor=Actor.person(officer)
+    )
+    client.force_login(second_officer)
+    versions = reverse("recalls:versions", args=[recall.pk])
+    form = client.get(versions).context["form"]
+    done = client.post(versions, {"change_note": "One more model.", "seen": form["seen"].value()}, follow=True)
+    assert f"Version 2 is in force. {said}" in tight(done.content.decode())
+    assert AuditEvent.objects.filter(action="notice.version_widened").count() == notices
+
+
 def test_the_author_suggests_the_change_note_and_the_second_person_publishes_it_as_it_stands_or_changed(
     version: RecallVersion, officer: User, second_officer: User, client: Client
 ) -> None:

@@ -37,6 +37,7 @@ _DECIDED = Subquery(
     .values("at")[:1]
 )
 """When the decision was taken that a confirmed removal followed."""
+_SPANS = {"deciding": running_time("started_at", "decided"), "confirming": running_time("decided", "met_at")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,9 @@ def platform_record(*, actor: Actor, platform: Organisation, days: int) -> Platf
     takedowns = Takedown.objects.visible_to(actor).filter(platform=platform).order_by()
     due, ended = Q(due_at__gte=since, due_at__lt=now), _ended(now)
     met = Q(status=TakedownStatus.MET, met_at__gte=since)
-    decided = met & Q(decided__isnull=False)
-    spans = {"deciding": running_time("started_at", "decided"), "confirming": running_time("decided", "met_at")}
     found = (
         takedowns.annotate(took=TOOK, decided=_DECIDED)
-        .annotate(**spans)
+        .annotate(**_SPANS)
         .aggregate(
             running=Count("pk", filter=total("running", now)),
             late_now=Count("pk", filter=total("late", now)),
@@ -128,12 +127,27 @@ def platform_record(*, actor: Actor, platform: Organisation, days: int) -> Platf
             quarter=Within("took", share=0.25, filter=met),
             median=Within("took", share=0.5, filter=met),
             three_quarters=Within("took", share=0.75, filter=met),
-            to_decide=Within("deciding", share=0.5, filter=decided),
-            to_confirm=Within("confirming", share=0.5, filter=decided),
+            **_parts(met),
         )
     )
     outcome = Outcome(since.date(), *(found.pop(f"ended_{name}") for name in ended))
     return PlatformRecord(outcome=outcome, reopened=_reopened(takedowns, platform, since), **found)
+
+
+def parts_elsewhere(*, actor: Actor, platform: Organisation, days: int) -> dict[str, timedelta | None]:
+    """`to_decide` and `to_confirm`, as a platform's record has them, of all other platforms together."""
+    actor.require("takedown.view")
+    met = Q(status=TakedownStatus.MET, met_at__gte=timezone.now() - timedelta(days=days))
+    others = Takedown.objects.visible_to(actor).filter(met).exclude(platform=platform).order_by()
+    return others.annotate(decided=_DECIDED).annotate(**_SPANS).aggregate(**_parts(met))
+
+
+def _parts(met: Q) -> dict[str, Within]:
+    decided = met & Q(decided__isnull=False)
+    return {
+        "to_decide": Within("deciding", share=0.5, filter=decided),
+        "to_confirm": Within("confirming", share=0.5, filter=decided),
+    }
 
 
 def _ended(now: datetime) -> dict[str, Q]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from enforcement.board_metrics import metric
 from listings.models import Flag
 from listings.querysets import FlagQuerySet
-from listings.states import PROVED
+from listings.states import FlagStatus
 from portal.identity.actors import Actor
 from recalls.models import Product
 
@@ -25,7 +25,8 @@ class SellerOfProduct:
     platform_id: int
     listing: int
     flags: int
-    gone: int
+    removed: int
+    restricted: int
     relisted: int
 
 
@@ -54,7 +55,8 @@ def sellers_of(flags: QuerySet[Flag], *, at_most: int) -> list[SellerOfProduct]:
         .values("listing__seller", "platform_id")
         .annotate(
             flags=Count("pk"),
-            gone=Count("pk", filter=Q(status__in=PROVED)),
+            removed=Count("pk", filter=Q(status=FlagStatus.REMOVED)),
+            restricted=Count("pk", filter=Q(status=FlagStatus.RESTRICTED)),
             relisted=Count("pk", filter=Q(relisted_from__isnull=False)),
             listing=Min("listing_id"),
         )

@@ -154,7 +154,7 @@ def wallboard(request: ActingRequest) -> HttpResponse:
         "more": more,
         "totals": [
             ("late", TOTALS["late"][0], totals["late"], f"{takedowns}?total=late"),
-            ("undecided", METRICS["undecided"][0], undecided.count(), reverse("listings:queue")),
+            ("undecided", METRICS["undecided"][0], undecided.count(), f"{reverse('listings:queue')}?view=undecided"),
             *((name, TOTALS[name][0], totals[name], f"{takedowns}?total={name}") for name in ("running", "met")),
         ],
         "now": now,

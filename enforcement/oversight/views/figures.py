@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 from enforcement import services
-from enforcement.oversight.pictures import removal_times
+from enforcement.oversight.pictures import removal_times, slowest_of
 from enforcement.oversight.trends import week_tick
 from enforcement.services import Figures, OfPlatform
 from enforcement.states import StepKind
@@ -79,6 +79,7 @@ def escalation_figures(request: ActingRequest) -> HttpResponse:
         "took": took_chart(found),
         "missed": missed_chart(found),
         "times": removal_times(found.platforms),
+        "slowest": slowest_of(found.platforms),
         "is_platform": one,
         "columns": _columns(request, sort),
         "rows": _sorted(found.platforms, sort),

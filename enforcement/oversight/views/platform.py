@@ -49,13 +49,15 @@ def platform(request: ActingRequest, pk: int) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     by, days = chosen.get("by") or "week", int(chosen.get("days") or 90)
     takedowns = Takedown.objects.visible_to(actor).filter(platform=row)
+    is_platform = actor.platform_id is not None
     context = {
         "platform": row,
         "form": form,
         "days": days,
         "record": services.platform_record(actor=actor, platform=row, days=days),
         "trend": outcome_trend(services.outcomes(takedowns, by=by), by=by),
-        "is_platform": actor.platform_id is not None,
+        "elsewhere": {} if is_platform else services.parts_elsewhere(actor=actor, platform=row, days=days),
+        "is_platform": is_platform,
         "shown": SHOWN,
         **_lists(actor, row, days),
     }

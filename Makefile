@@ -1,5 +1,10 @@
 # Every command a developer or an operator of one machine needs. `make` alone lists them.
-PYTHON ?= python3
+# pyenv compiles Python without its optimizations unless told to, and such a one takes a third longer for everything: the
+# system's own goes before it, where that is new enough and can make an environment.
+OPTIMIZED := import sys, sysconfig; sys.exit("--enable-optimizations" not in str(sysconfig.get_config_var("CONFIG_ARGS")))
+SUITABLE := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
+SYSTEM_PYTHON := /usr/bin/python3
+PYTHON ?= $(shell (! python3 -c '$(OPTIMIZED)' && $(SYSTEM_PYTHON) -c '$(SUITABLE)' && echo $(SYSTEM_PYTHON)) 2>/dev/null || echo python3)
 V := .venv/bin
 
 .DEFAULT_GOAL := help

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from copy import deepcopy
-from dataclasses import dataclass
 from unittest.mock import patch
 
 import pytest
@@ -34,6 +33,7 @@ from portal.database.acting import SYSTEM, acting, begin
 from portal.database.roles import as_owner
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
+from tests import cast
 from tests.factories import OrganisationFactory, UserFactory
 from tests.instance import migrated_once
 from tests.keeping import kept_for_a_module
@@ -66,7 +66,7 @@ def _copied_from_one_that_is_migrated(django_db_blocker: DjangoDbBlocker) -> Ite
 
 
 @pytest.fixture(scope="session")
-def _made_by_the_owner(_copied_from_one_that_is_migrated: None) -> Iterator[ExitStack]:
+def made_by_the_owner(_copied_from_one_that_is_migrated: None) -> Iterator[ExitStack]:
     """The test database is made, migrated and dropped by its owner; in between, the tests work as the application does."""
     with ExitStack() as stack:
         stack.enter_context(as_owner())
@@ -75,13 +75,13 @@ def _made_by_the_owner(_copied_from_one_that_is_migrated: None) -> Iterator[Exit
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    _made_by_the_owner: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    made_by_the_owner: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    _made_by_the_owner.pop_all().close()
+    made_by_the_owner.pop_all().close()
     begin(SYSTEM)  # fixtures of a session, and of a class
     yield
     with django_db_blocker.unblock():
-        _made_by_the_owner.enter_context(as_owner())
+        made_by_the_owner.enter_context(as_owner())
         _end_sessions_left()
 
 
@@ -151,102 +151,52 @@ def _the_system_acts() -> Iterator[None]:
         yield
 
 
-@dataclass
-class _Home:
-    """Whose the populated site is, and the site."""
-
-    regulator: Organisation
-    platform_a: Organisation
-    officer: User
-    moderator_a: User
-    manager_a: User
-    site: PopulatedSite
-
-
-def _psa() -> Organisation:
-    return OrganisationFactory(
-        kind="regulator",
-        name="Product Safety Authority",
-        slug="psa",
-        time_zone="America/New_York",
-        contact_email="duty@psa.example.gov",
-    )
-
-
-def _bazaarly() -> Organisation:
-    return OrganisationFactory(
-        name="Bazaarly",
-        slug="bazaarly",
-        time_zone="Asia/Shanghai",
-        country="CN",
-        contact_email="safety@bazaarly.example",
-    )
-
-
-def _ada(regulator: Organisation) -> User:
-    return UserFactory(
-        name="Ada Lindqvist", email="ada@psa.example.gov", role="regulator_staff", organisation=regulator
-    )
-
-
-def _nia(platform: Organisation) -> User:
-    return UserFactory(name="Nia Adeyemi", email="nia@bazaarly.example", role="moderator", organisation=platform)
-
-
-def _omar(platform: Organisation) -> User:
-    return UserFactory(
-        name="Omar Haddad", email="omar@bazaarly.example", role="platform_manager", organisation=platform
-    )
-
-
 @pytest.fixture(scope="module")
-def _site_of_module(
+def built_once(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[_Home | None]:
-    """Built once for a module that says `ONE_SITE = True`: each of its tests works on the populated site, none of them
-    commits, and each is undone to here."""
+) -> Iterator[cast.BuiltOnce | None]:
+    """For a module that says `ONE_SITE = True`: each of its tests works on one populated site, none of them commits, and each
+    is undone to here. `ONE_CASE = True` does the same for a case (tests/enforcement/conftest.py)."""
     if not getattr(request.module, "ONE_SITE", False):
         yield None
         return
     with django_db_blocker.unblock(), kept_for_a_module():
-        regulator, platform = _psa(), _bazaarly()
-        officer, moderator, manager = _ada(regulator), _nia(platform), _omar(platform)
-        site = build_populated_site(
-            regulator=regulator, platform=platform, officer=officer, moderator=moderator, manager=manager
+        home = cast.at_home()
+        home.manager_a = cast.omar(home.platform_a)
+        home.site = build_populated_site(
+            regulator=home.regulator,
+            platform=home.platform_a,
+            officer=home.officer,
+            moderator=home.moderator_a,
+            manager=home.manager_a,
         )
-        yield _Home(regulator, platform, officer, moderator, manager, site)
+        yield home
 
 
 @pytest.fixture
-def _home(_site_of_module: _Home | None) -> _Home | None:
+def made(built_once: cast.BuiltOnce | None) -> cast.BuiltOnce | None:
     """What a test changes of its objects, it changes for itself."""
-    return deepcopy(_site_of_module)
+    return deepcopy(built_once)
 
 
 @pytest.fixture
-def regulator(db: None, _home: _Home | None) -> Organisation:
-    return _home.regulator if _home else _psa()
+def regulator(db: None, made: cast.BuiltOnce | None) -> Organisation:
+    return made.regulator if made else cast.psa()
 
 
 @pytest.fixture
-def platform_a(db: None, _home: _Home | None) -> Organisation:
-    return _home.platform_a if _home else _bazaarly()
+def platform_a(db: None, made: cast.BuiltOnce | None) -> Organisation:
+    return made.platform_a if made else cast.bazaarly()
 
 
 @pytest.fixture
-def platform_b(db: None) -> Organisation:
-    return OrganisationFactory(
-        name="Market One",
-        slug="market-one",
-        time_zone="Europe/Berlin",
-        country="DE",
-        contact_email="safety@market-one.example",
-    )
+def platform_b(db: None, made: cast.BuiltOnce | None) -> Organisation:
+    return (made and made.platform_b) or cast.market_one()
 
 
 @pytest.fixture
-def officer(regulator: Organisation, _home: _Home | None) -> User:
-    return _home.officer if _home else _ada(regulator)
+def officer(regulator: Organisation, made: cast.BuiltOnce | None) -> User:
+    return made.officer if made else cast.ada(regulator)
 
 
 @pytest.fixture
@@ -292,8 +242,8 @@ def operator(db: None) -> User:
 
 
 @pytest.fixture
-def moderator_a(platform_a: Organisation, _home: _Home | None) -> User:
-    return _home.moderator_a if _home else _nia(platform_a)
+def moderator_a(platform_a: Organisation, made: cast.BuiltOnce | None) -> User:
+    return made.moderator_a if made else cast.nia(platform_a)
 
 
 @pytest.fixture
@@ -302,13 +252,13 @@ def second_moderator_a(platform_a: Organisation) -> User:
 
 
 @pytest.fixture
-def manager_a(platform_a: Organisation, _home: _Home | None) -> User:
-    return _home.manager_a if _home else _omar(platform_a)
+def manager_a(platform_a: Organisation, made: cast.BuiltOnce | None) -> User:
+    return (made and made.manager_a) or cast.omar(platform_a)
 
 
 @pytest.fixture
-def moderator_b(platform_b: Organisation) -> User:
-    return UserFactory(name="Jonas Brandt", email="jonas@market-one.example", role="moderator", organisation=platform_b)
+def moderator_b(platform_b: Organisation, made: cast.BuiltOnce | None) -> User:
+    return (made and made.moderator_b) or cast.jonas(platform_b)
 
 
 @pytest.fixture
@@ -348,10 +298,10 @@ def populated_site(
     officer: User,
     moderator_a: User,
     manager_a: User,
-    _home: _Home | None,
+    made: cast.BuiltOnce | None,
 ) -> PopulatedSite:
-    if _home:
-        return _home.site
+    if made and made.site:
+        return made.site
     return build_populated_site(
         regulator=regulator, platform=platform_a, officer=officer, moderator=moderator_a, manager=manager_a
     )

@@ -1,9 +1,12 @@
 """Hosted CI, hooks and the Makefile run the same commands, so that none of them passes what another refuses."""
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 from django.conf import settings
 
@@ -51,3 +54,25 @@ def test_strict_types_hold_for_modules_that_are_there() -> None:
     for name in strict:
         path = ROOT / name.removesuffix(".*").replace(".", "/")
         assert path.is_dir() or path.with_suffix(".py").exists(), name
+
+
+@pytest.mark.parametrize(
+    ("own_is_optimized", "system_is_suitable", "system_is_taken"),
+    [(True, True, False), (False, True, True), (False, False, False), (True, False, False)],
+)
+def test_the_environment_is_made_with_the_quicker_python(
+    own_is_optimized: bool, system_is_suitable: bool, system_is_taken: bool, tmp_path: Path
+) -> None:
+    """The first `python3` on the path, unless it was compiled without its optimizations and the system's own will do."""
+    for name, serves in (("python3", own_is_optimized), ("system", system_is_suitable)):
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {0 if serves else 1}\n")
+        (tmp_path / name).chmod(0o755)
+    of_the_run = {"PYTHON", "MAKEFLAGS", "MAKEOVERRIDES"}  # by which `make test` itself was called
+    environment = {name: value for name, value in os.environ.items() if name not in of_the_run}
+    words = ["make", "--silent", f"SYSTEM_PYTHON={tmp_path}/system", "--eval", "chosen: ; @echo $(PYTHON)", "chosen"]
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    chosen = [
+        subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+        for env in (environment | {"PATH": path}, environment | {"PATH": path, "PYTHON": "python3.11"})
+    ]
+    assert chosen == [f"{tmp_path}/system" if system_is_taken else "python3", "python3.11"]

@@ -14,6 +14,7 @@ from portal.models import User
 from tests.enforcement.conftest import Case
 
 pytestmark = pytest.mark.django_db
+ONE_CASE = True
 
 
 def _flipping(takedown: Takedown, count: int) -> None:

@@ -24,6 +24,7 @@ from tests.enforcement import packing
 from tests.enforcement.conftest import LIVE, MONDAY, Case
 
 pytestmark = pytest.mark.django_db
+ONE_CASE = True
 
 
 def test_the_pack_of_a_whole_flow_verifies(case: Case, officer: User, as_actor: Callable[[User], Actor]) -> None:

@@ -18,6 +18,7 @@ from tests.enforcement import packing
 from tests.enforcement.conftest import Case
 
 pytestmark = pytest.mark.django_db
+ONE_CASE = True
 TEXT = "=Lot 7?\n你好 <b>"
 
 

@@ -23,6 +23,7 @@ from tests.enforcement.conftest import Case
 from tests.factories import ThumbnailFactory
 
 pytestmark = pytest.mark.django_db
+ONE_CASE = True
 OURS, THEIRS, NONE = (
     "https://recalls.example.org/heater.png",
     "https://shop.example.org/h.jpg",

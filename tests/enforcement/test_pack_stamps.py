@@ -18,6 +18,7 @@ from tests.enforcement.conftest import Case
 from tests.enforcement.packing import Files
 
 pytestmark = pytest.mark.django_db
+ONE_CASE = True
 
 
 @pytest.fixture

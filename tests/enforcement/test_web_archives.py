@@ -28,6 +28,7 @@ from tests.enforcement import packing
 from tests.enforcement.conftest import Case
 from tests.portal.test_http_client import Server, read_request
 
+ONE_CASE = True
 PAGE = "<html><h1>Страница не найдена</h1></html>".encode("cp1251")
 ANSWERS = {
     b"/old": b"HTTP/1.1 302 Moved Along\r\nLocation: /new?a=1\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 5\r\n\r\nmoved",

@@ -299,44 +299,56 @@ def tables_for(sites: TwoSites, name: str, *values: str) -> tuple[list[str], boo
     return [table for table in MAIN if table in sites.ids] if _TAKES_ID.search(name) else [], False
 
 
-Pages = list[tuple[User, Client, str, str]]
+@dataclass(frozen=True)
+class OwnPage:
+    """A page of the senders' own site: who may open it, in which browser, its address, what it shows, and what it offers for
+    each of its fields."""
+
+    person: User
+    client: Client
+    url: str
+    text: str
+    choices: dict[str, list[str]]
 
 
-def choices(page: str, name: str) -> list[str]:
-    """What a page offers for a field."""
-    fields = [field for field in LexborHTMLParser(page).css("select, input") if field.attributes.get("name") == name]
-    options = [option for field in fields for option in (field.css("option") if field.tag == "select" else [field])]
-    return [option.attributes.get("value") or "" for option in options]
+def choices_of(page: str) -> dict[str, list[str]]:
+    """What a page offers for each field, by the field's name."""
+    found: dict[str, list[str]] = {}
+    for field in LexborHTMLParser(page).css("select, input"):
+        options = field.css("option") if field.tag == "select" else [field]
+        offered = found.setdefault(field.attributes.get("name") or "", [])
+        offered += [option.attributes.get("value") or "" for option in options]
+    return found
 
 
 @pytest.fixture(scope="module")
-def pages(two_sites: TwoSites) -> Pages:
-    """Who may open it, in which browser, its address and what it shows: each page of the senders' own site."""
+def pages(two_sites: TwoSites) -> list[OwnPage]:
+    """Each page of the senders' own site, read once."""
     found = []
     for person in two_sites.people:
         client = Client(raise_request_exception=False)
         client.force_login(person)
-        found += [
-            (person, client, url, client.get(url).getvalue().decode(errors="replace"))
-            for name, url, _ in addresses(two_sites.own)
-            if name not in NOT_SENT and may_open(name, person)
-        ]
+        for name, url, _ in addresses(two_sites.own):
+            if name not in NOT_SENT and may_open(name, person):
+                text = client.get(url).getvalue().decode(errors="replace")
+                found.append(OwnPage(person, client, url, text, choices_of(text)))
     return found
 
 
 @pytest.mark.takes(30)
-def test_no_form_takes_an_id_of_others(two_sites: TwoSites, pages: Pages) -> None:
+def test_no_form_takes_an_id_of_others(two_sites: TwoSites, pages: list[OwnPage]) -> None:
     tries, known = list[Try](), set[tuple[object, ...]]()
-    for person, client, url, page in pages:
-        for action, form, _files in forms_on(page, url):
-            key = (person.role, action, *sorted(form))
+    for page in pages:
+        role, client = page.person.role, page.client
+        for action, form, _files in forms_on(page.text, page.url):
+            key = (role, action, *sorted(form))
             if key in known or "sign-out" in action:
                 continue
             known.add(key)
             for field, value in form.items():
-                tables, sure = tables_for(two_sites, field, str(value), *choices(page, field))
+                tables, sure = tables_for(two_sites, field, str(value), *page.choices.get(field, []))
                 for table in tables:
-                    where = f"{person.role} {action} {field}"
+                    where = f"{role} {action} {field}"
                     alone = partial(_post, client, action, form, field, "")
                     tries += [Try(where, table, alone, write) for write in (WRITTEN if sure else WRITTEN[:1])]
                     if sure:
@@ -353,12 +365,12 @@ def _post(client: Client, action: str, form: dict[str, Any], field: str, own: st
 
 
 @pytest.mark.takes(45)
-def test_no_filter_tells_of_an_id_of_others(two_sites: TwoSites, pages: Pages) -> None:
+def test_no_filter_tells_of_an_id_of_others(two_sites: TwoSites, pages: list[OwnPage]) -> None:
     tries = [
-        Try(f"{person.role} {url}?{field}", table, partial(_get, client, url, field))
-        for person, client, url, page in pages
-        for field in sorted(asked_for(page))
-        for table in tables_for(two_sites, field, *choices(page, field))[0][:2]
+        Try(f"{page.person.role} {page.url}?{field}", table, partial(_get, page.client, page.url, field))
+        for page in pages
+        for field in sorted(asked_for(page.text))
+        for table in tables_for(two_sites, field, *page.choices.get(field, []))[0][:2]
     ]
     refused(two_sites, tries, 100)
 

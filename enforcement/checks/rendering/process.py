@@ -12,8 +12,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,11 @@ def render(url: str, seconds: int = 0) -> tuple[Capture, bytes]:
         "allowed_private": list(settings.FETCH_ALLOWED_PRIVATE),
     }
     with tempfile.TemporaryDirectory(prefix="offshelf-browser-", ignore_cleanup_errors=True) as folder:
-        result = _run(job, folder)
+        return outcome(url, at, _run(job, folder))
+
+
+def outcome(url: str, at: datetime, result: Mapping[str, Any]) -> tuple[Capture, bytes]:
+    """What the program's `result` says of a page: as `render` gives it."""
     if "failure" in result:
         return Capture(url, at, final_url=url, failure=str(result["failure"])[:300]), b""
     picture = b""

@@ -58,11 +58,8 @@ def _deliver(result: dict[str, Any]) -> NoReturn:
 
 async def _shown(job: dict[str, Any]) -> dict[str, Any]:
     until = time.monotonic() + job["seconds"]
-    headers = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "en,*;q=0.5"}
     try:
-        first = ask(
-            job["url"], seconds=job["seconds"] / 2, max_bytes=MAX_HTML, max_redirects=MAX_REDIRECTS, headers=headers
-        )
+        first = asked(job["url"], job["seconds"])
     except NoAnswer as failed:
         return {"failure": str(failed)}
     if "html" not in first.headers.get("content-type", "text/html"):
@@ -73,6 +70,12 @@ async def _shown(job: dict[str, Any]) -> dict[str, Any]:
         return {"failure": f"The browser could not show the page: {type(error).__name__}: {error}"[:300]}
 
 
+def asked(url: str, seconds: float) -> Answer:
+    """The page as its server sends it, within half of the seconds that there are. Raises NoAnswer."""
+    headers = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "en,*;q=0.5"}
+    return ask(url, seconds=seconds / 2, max_bytes=MAX_HTML, max_redirects=MAX_REDIRECTS, headers=headers)
+
+
 async def _in_browser(job: dict[str, Any], first: Answer, until: float) -> dict[str, Any]:
     from playwright.async_api import async_playwright  # noqa: PLC0415  an optional part of the installation
 
@@ -81,13 +84,16 @@ async def _in_browser(job: dict[str, Any], first: Answer, until: float) -> dict[
             executable_path=job["chromium"], args=FLAGS, chromium_sandbox=job["sandbox"], timeout=_left(until) * 500
         )
         try:
-            result = await _drawn(browser, first, until)
+            result = await drawn(browser, first, until)
         except Exception as error:  # noqa: BLE001  a page that fights is a result
             result = {"failure": f"The page could not be drawn: {type(error).__name__}: {error}"[:300]}
         _deliver(result)
 
 
-async def _drawn(browser: Any, first: Answer, until: float) -> dict[str, Any]:
+async def drawn(browser: Any, first: Answer, until: float) -> dict[str, Any]:
+    """What becomes of a page, whose server sent `first`, in a context of its own in this browser, until that moment of
+    time.monotonic(): the program's result. Raises what Playwright does where the page or the time ends it.
+    """
     network = Network(first, seconds=max(2.0, (until - time.monotonic()) / 2))
     context = await browser.new_context(
         accept_downloads=False, service_workers="block", viewport=VIEW, user_agent=AGENT, locale="en", permissions=[]

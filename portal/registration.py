@@ -12,10 +12,13 @@ from portal.audit_filter import AuditFilter
 from portal.background import queues
 from portal.event_sentences import SENTENCES
 from portal.http import navigation, object_names, stored_texts
-from portal.identity import access
+from portal.identity import access, encryption
 from portal.identity.access import ANY_KEY, PUBLIC, SIGNED_IN
 from portal.services import person_export, retention_kinds  # noqa: F401  an exporter, and what is deleted after some days
 
+encryption.register("portal.SecondFactor", "secret")
+encryption.register("portal.SingleSignOn", "client_secret")
+encryption.register("portal.WebhookEndpoint", "secret", "previous_secret")
 access.register(
     {
         "healthz": PUBLIC,

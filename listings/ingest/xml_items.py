@@ -40,7 +40,7 @@ _NO_ITEM = (
     "The XML has no <item>, <entry>, <product> or <offer>: export a Google Merchant feed (RSS or Atom), CSV or JSONL."
 )
 _WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<table|<head|<body)\b", re.IGNORECASE)
-_EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
+_EXCEL = "schemas-microsoft-com:office:spreadsheet"
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]{0,60})((?:\s[^<>]{0,2000})?)>")
 
 

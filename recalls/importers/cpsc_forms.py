@@ -41,7 +41,7 @@ def parse_row(raw: Raw, report: Report) -> ImportedRecall:
     row = raw.value
     name = next((name for name in (_NUMBER, _WARNING) if line(row.get(name))), "")
     if not name:
-        raise Unusable(f"{_NUMBER} and {_WARNING} are empty: give one of them")
+        raise Unusable("Recall Number and Product Safety Warning Number are empty: give one of them")
     number = line(row[name])
     number = number.replace("-", "") if _WRITTEN.fullmatch(number) else number
     record = {

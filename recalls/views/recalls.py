@@ -241,7 +241,8 @@ def _in_force(version: RecallVersion) -> str:
     said = gettext("Version %(version)s is in force.") % {"version": version.version}
     notices = version.recall.notices.active().count()
     if not notices:
-        return f"{said} {gettext('The recall has no active notice, so no platform is notified.')}"
+        told = gettext("The recall has no active notice, so no platform is notified.")
+        return f"{said} {told}"
     if version.widens:
         told = ngettext(
             "%(number)s platform is notified, and its catalogue is matched again.",

@@ -22,7 +22,7 @@ def to_clear(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0028_operators")]
+    dependencies = [("portal", "0030_seals_by_time")]
 
     operations = [
         migrations.AlterField(

@@ -34,6 +34,7 @@ QUEUE = f"""SELECT f.id, f.due_at, l.title, l.seller FROM {FLAGS} f JOIN {{t}} l
 WHERE f.platform_id = %(platform)s AND f.status = 'open' ORDER BY f.due_at, f.id LIMIT 41"""  # noqa: S608
 CATALOGUE = "SELECT id, title, seller FROM {{t}}{where} ORDER BY id DESC LIMIT 51"
 LOG = "SELECT id, at, action, subject_label, after FROM {{t}}{where} ORDER BY id DESC LIMIT 51"
+LOG_OF_DAYS = "SELECT id, at, action, subject_label, after FROM {{t}}{where} ORDER BY at DESC, id DESC LIMIT 51"
 EVENTS_IN_ORDER = "SELECT * FROM {t} WHERE id = ANY(%(ids)s){named}"
 
 
@@ -95,7 +96,7 @@ def questions(keys: Sequence[Collection[str]], first: int, size: int, platforms:
         Question("catalogue of a platform", LISTINGS, CATALOGUE.format(where=of_platform), platform, 200),
         Question("catalogue of every platform", LISTINGS, CATALOGUE.format(where=""), nothing, 100),
         Question("audit log, newest page", EVENTS, LOG.format(where=""), nothing, 100),
-        Question("audit log, a week", EVENTS, LOG.format(where=of_week), week, 100),
+        Question("audit log, a week", EVENTS, LOG_OF_DAYS.format(where=of_week), week, 100),
         Question("audit log, one object", EVENTS, LOG.format(where=of_subject), subject, 200),
         Question("audit log, one organisation", EVENTS, LOG.format(where=of_organisation), platform, 100),
         Question(

@@ -5,7 +5,7 @@ the migrated schema. Both grow together to 10,000, 100,000 … rows, up to --mos
 so that other work on the machine meets both alike. At each size it prints what a row cost, how many blocks were not in
 shared_buffers, how large tables and indexes are, and how long the statements of a new recall, the queue, the catalogue,
 the audit log and its verification take: on the plain table, on the partitioned one as the code asks today, and there with
-the partition named, where the statement does not name it yet. 10,000,000 rows need about 50 GB of disk.
+the partition named, where the statement does not name it yet. 10,000,000 rows need about 36 GB of disk.
 """
 
 import argparse

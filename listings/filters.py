@@ -1,6 +1,6 @@
 """Filters of the queue and the catalogue, the same for pages and API."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
+from django_filters.fields import IsoDateTimeField
 
 from listings.matching.identifiers import gtin14
 from listings.models import Exclusion, Flag, HeldMatch, Listing
@@ -43,6 +44,28 @@ AGES = [
     ("24", gettext_noop("1 day or more")),
     ("72", gettext_noop("3 days or more")),
 ]
+
+
+_YEARS = range(1900, 9000)
+
+
+class _MomentField(IsoDateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        """In UTC, as PostgreSQL refuses offsets of sixteen hours and more; a moment that no reader's zone can show is none."""
+        moment = super().to_python(value)
+        if moment is None:
+            return None
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError:
+            moment = None
+        if moment is None or moment.year not in _YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
+
+
+class _MomentFilter(django_filters.IsoDateTimeFilter):
+    field_class = _MomentField
 
 
 class FlagFilter(django_filters.FilterSet):
@@ -80,7 +103,7 @@ class FlagFilter(django_filters.FilterSet):
         label=gettext_noop("Covered by the recall"),
         empty_label=gettext_lazy("All"),
     )
-    since = django_filters.IsoDateTimeFilter(
+    since = _MomentFilter(
         field_name="opened_at", lookup_expr="gte", widget=forms.HiddenInput, help_text="Opened at or after this time."
     )
 

@@ -194,7 +194,7 @@ class Walk:
         """the regulator sends the recall to one platform with a deadline of 6 hours and waits until it is matched"""
         self.officer.open(f"/send/?recall={self.recall_id}")
         policies = {
-            option.text(strip=True): option.attributes["value"]
+            option.text(strip=True).partition(" (")[0]: option.attributes["value"]  # without the time, in brackets
             for option in self.officer.page.css('select[name="policy"] option')
         }
         boxes = [node.css_first("input") for node in self.officer.page.css("label") if "Bazaarly" in node.text()]

@@ -194,7 +194,7 @@ def test_a_regulator_writes_publishes_and_sends_a_recall(
     check_tree(page, "regulator-published")
     page.click("a:has-text('Send to platforms')")
     page.check("label:has-text('Bazaarly') input")
-    page.select_option("#id_policy", label="Six hours")
+    page.select_option("#id_policy", label="Six hours (6 hours)")
     page.click("button:has-text('Preview')")
     page.wait_for_selector("button:has-text('Send 1 notice')")
     check_tree(page, "regulator-preview")

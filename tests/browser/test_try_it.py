@@ -17,6 +17,7 @@ from tests.browser.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CALLS = {
+    "Keys": ("get-key", "200"),
     "Recalls and notices": ("get-notices", "200"),
     "Catalogue": ("post-listings-bulk", "200"),
     "Flags": ("get-flags", "200"),

@@ -391,7 +391,7 @@ FILES = [
     Bad("Parquet of numbers", parq(id=[1,9],title=["a","b"],price=[5.5,float("nan")]),
         came=["1", "9"], recalls="1 9"),
     Bad("a table in a web page", "<html><table><tr><td>id</td></tr></table></html>",
-        says="The XML has no <item>, <entry>, <p", recalls="! This is a web page, not a file"),
+        says="This is a web page, not a catalogue", recalls="! This is a web page, not a file"),
     Bad("an e-mail", "From: a@x.example\nSubject: Catalogue\n\nHello\n",
         says="The file is not JSON, XML, XLSX, P", recalls="! The file is not JSON, XML or a"),
     Bad("SQL", "INSERT INTO products VALUES (1, 'a');\n",

@@ -456,3 +456,16 @@ def test_the_queue_opens_at_what_its_badge_counts(
     decide(clients[moderator_a], flags[1], kind="escalate", note="Which lots?")
     assert seen(officer) == ("To answer", 1)
     assert seen(moderator_a) == ("To decide", 2)
+
+
+@pytest.mark.parametrize(
+    "since",
+    ["9999-12-31T23:59:59-23:59", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+23:59", "2020-01-01T00:00:00+20:00"],
+)
+def test_no_moment_breaks_the_page(
+    since: str, flags: list[Flag], moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    """PostgreSQL takes no offset of sixteen hours or more, and no reader's zone has the year 10000: such a one filters nothing."""
+    answer = sign_in(moderator_a).get("/queue/", {"since": since})
+    assert answer.status_code == 200
+    assert flags[0].listing.title in answer.content.decode()

@@ -163,7 +163,7 @@ def test_a_move_ends_all_sessions_and_the_audit_log_says_why(
 
 
 @pytest.fixture
-def made(manager_a: User, platform_a: Organisation) -> list[tuple[ApiKey, str]]:
+def keys_made(manager_a: User, platform_a: Organisation) -> list[tuple[ApiKey, str]]:
     def make(name: str) -> tuple[ApiKey, str]:
         actor = Actor.person(manager_a)
         return api_keys.create_key(organisation=platform_a, name=name, scopes=["notices"], days=5, actor=actor)
@@ -177,12 +177,12 @@ def answers(secret: str) -> int:
 
 @pytest.mark.parametrize("how", ["moved", "deactivated"])
 def test_the_keys_that_a_leaver_made_are_revoked(
-    made: list[tuple[ApiKey, str]], manager_a: User, platform_b: Organisation, operator: User, how: str
+    keys_made: list[tuple[ApiKey, str]], manager_a: User, platform_b: Organisation, operator: User, how: str
 ) -> None:
-    assert [answers(secret) for _, secret in made] == [200, 200]
+    assert [answers(secret) for _, secret in keys_made] == [200, 200]
     change = {"organisation": platform_b} if how == "moved" else {"is_active": False}
     services.edit_person(person=manager_a, actor=Actor.person(operator), **change)
-    assert [answers(secret) for _, secret in made] == [401, 401]
+    assert [answers(secret) for _, secret in keys_made] == [401, 401]
     assert [row.reason[:12] for row in AuditEvent.objects.filter(action="key.revoked")] == ["Omar Haddad "] * 2
 
 
@@ -197,7 +197,7 @@ def form_of(person: User, **changes: str) -> dict[str, str]:
 
 
 def test_an_admin_is_asked_which_keys_to_revoke_and_may_keep_one(
-    made: list[tuple[ApiKey, str]], manager_a: User, operator: User, client: Client
+    keys_made: list[tuple[ApiKey, str]], manager_a: User, operator: User, client: Client
 ) -> None:
     client.force_login(operator)
     address, leaving = f"/people/{manager_a.pk}/", form_of(manager_a)
@@ -208,7 +208,7 @@ def test_an_admin_is_asked_which_keys_to_revoke_and_may_keep_one(
     assert [f'id="id_revoke_{number}" checked' in page for number in range(3)] == [True, True, False]
     manager_a.refresh_from_db()
     assert manager_a.is_active, "so far it was a question"
-    keep, drop = made
+    keep, drop = keys_made
     done = client.post(
         address, {**leaving, "is_active": "False", "asked": f"{keep[0].pk},{drop[0].pk}", "revoke": [str(drop[0].pk)]}
     )
@@ -219,23 +219,23 @@ def test_an_admin_is_asked_which_keys_to_revoke_and_may_keep_one(
 
 
 def test_a_key_that_was_not_asked_about_is_not_kept(
-    made: list[tuple[ApiKey, str]], manager_a: User, operator: User, client: Client
+    keys_made: list[tuple[ApiKey, str]], manager_a: User, operator: User, client: Client
 ) -> None:
     client.force_login(operator)
-    leaving = {**form_of(manager_a, is_active="False"), "asked": str(made[0][0].pk)}
+    leaving = {**form_of(manager_a, is_active="False"), "asked": str(keys_made[0][0].pk)}
     assert client.post(f"/people/{manager_a.pk}/", leaving).status_code == 302
-    assert [answers(secret) for _, secret in made] == [200, 401]
+    assert [answers(secret) for _, secret in keys_made] == [200, 401]
 
 
 def test_no_one_is_asked_where_there_is_no_key_or_no_one_leaves(
-    made: list[tuple[ApiKey, str]], manager_a: User, moderator_a: User, operator: User, client: Client
+    keys_made: list[tuple[ApiKey, str]], manager_a: User, moderator_a: User, operator: User, client: Client
 ) -> None:
     client.force_login(operator)
     assert client.post(f"/people/{manager_a.pk}/", form_of(manager_a, name="Omar H.")).status_code == 302
     leaving = form_of(moderator_a)
     del leaving["is_active"]
     assert client.post(f"/people/{moderator_a.pk}/", leaving).status_code == 302
-    assert [answers(secret) for _, secret in made] == [200, 200]
+    assert [answers(secret) for _, secret in keys_made] == [200, 200]
 
 
 def test_who_is_deactivated_already_makes_no_key(manager_a: User, platform_a: Organisation, operator: User) -> None:

@@ -45,7 +45,8 @@ SHARED = frozenset({"django_session", "portal_heartbeat", "portal_auditseal"})
 """Tables whose rows change whoever does anything."""
 _WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?([a-z_0-9]+)"?', re.IGNORECASE)
 _CHANGING = re.compile(
-    r'"updated_at":"[^"]*"|challenge&quot;: &quot;[^&]*|name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|nonce-[\w+/=-]*|"request_id": ?"[^"]*"|\b[0-9a-f]{16,64}\b'
+    r'"(?:next_updated_since|updated_at)":"[^"]*"|'
+    r'challenge&quot;: &quot;[^&]*|name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|nonce-[\w+/=-]*|"request_id": ?"[^"]*"|\b[0-9a-f]{16,64}\b'
 )
 
 

@@ -127,6 +127,12 @@ def pair_of(part: Row) -> tuple[list[str], Any] | None:
     return (names, value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
+def is_of_pairs(name: str, value: Any) -> bool:
+    """Whether a value is a list of facts, which are read one by one, and no column that somebody could choose."""
+    first = value[0] if isinstance(value, list) and value else None
+    return isinstance(first, dict) and not field_of(name) and pair_of(first) is not None
+
+
 def facts_in(row: Row) -> Iterator[tuple[str, Any]]:
     """(field, value) of the facts that a row has as pairs in its lists: brand, GTINs, model number, description."""
     for part in islice(_pairs_in(row), MAX_FACTS):

@@ -12,6 +12,7 @@ from listings.ingest.inside import (
     field_of,
     has_field,
     has_title,
+    is_of_pairs,
     money_in,
     name_in,
     titled_part,
@@ -51,7 +52,7 @@ def flat(row: Row) -> Row:
     out = {
         name: single
         for name, value in row.items()
-        if name not in _APART and (single := _single(name, value)) is not None
+        if name not in _APART and not is_of_pairs(name, value) and (single := _single(name, value)) is not None
     }
     _add_prices(out, row)
     for offer in _parts(row.get("offers")):

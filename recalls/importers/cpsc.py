@@ -45,9 +45,9 @@ def parse_record(raw: Raw, report: Report) -> ImportedRecall:
         ProductContent(
             name=name or title,
             brand=clean(row.get("Brand"))[:200] or brand_as_read(title, name),
-            model_numbers=_words(row.get("Model")),
+            model_numbers=several(row.get("Model")),
             gtins=gtins if len(rows) == 1 else (),
-            sizes=_words(row.get("Size")),
+            sizes=several(row.get("Size")),
             units=clean(row.get("NumberOfUnits"))[:200],
             description=clean(row.get("Description")),
         )
@@ -172,7 +172,8 @@ def _joined(value: Any) -> str:
     return "\n".join(text for row in objects(value) if (text := clean(row.get("Name"))))
 
 
-def _words(value: Any) -> tuple[str, ...]:
+def several(value: Any) -> tuple[str, ...]:
+    """What a field names, one after the other with commas, semicolons or "and" between them."""
     return tuple(word for part in re.split(r"[,;\n]| and ", clean(value)) if (word := part.strip()))
 
 

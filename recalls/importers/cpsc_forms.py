@@ -9,7 +9,7 @@ from typing import Any
 from recalls.importers import cpsc
 from recalls.importers.base import Importer, Unusable, dated, one_by_one
 from recalls.importers.records import ImportedRecall, Raw, Report
-from recalls.importers.text import clean, line, storable
+from recalls.importers.text import line, storable
 
 RECORD = "Recall"  # the name of an element of the XML
 _NUMBER, _WARNING = "Recall Number", "Product Safety Warning Number"
@@ -53,9 +53,9 @@ def parse_row(raw: Raw, report: Report) -> ImportedRecall:
         "Hazards": [{"Name": row.get("Hazard Description")}],
         "Injuries": [{"Name": row.get("Incidents")}],
         "Remedies": [{"Name": row.get("Consumer Action")}, {"Name": row.get("Remedy")}],
-        "RemedyOptions": [{"Option": option} for option in _several(row.get("Remedy Type"))],
+        "RemedyOptions": [{"Option": option} for option in cpsc.several(row.get("Remedy Type"))],
         "Retailers": [{"Name": row.get("Sold At")}],
-        "ManufacturerCountries": [{"Country": country} for country in _several(row.get("Manufactured In"))],
+        "ManufacturerCountries": [{"Country": country} for country in cpsc.several(row.get("Manufactured In"))],
         **{firms: [{"Name": row.get(firms)}] for firms in ("Importers", "Manufacturers", "Distributors")},
     }
     return replace(cpsc.parse_record(Raw(raw.place, record), report), source=storable(row))
@@ -71,10 +71,6 @@ def _day(row: dict[str, Any], name: str) -> str:
     if text:
         raise ValueError(f"{name} {text[:60]!r} is not a date: write it like June 26, 2025")
     return ""
-
-
-def _several(value: Any) -> list[str]:
-    return [word for part in re.split(r"[,;\n]| and ", clean(value)) if (word := part.strip())]
 
 
 XML = replace(cpsc.IMPORTER, read=one_by_one(parse_element))

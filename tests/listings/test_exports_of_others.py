@@ -575,3 +575,9 @@ def test_another_products_facts_are_not_the_listings() -> None:
         )
     )
     assert (found.listings["1"].gtin, found.listings["1"].brand) == ("", "")
+
+
+def test_facts_in_pairs_are_no_column_that_is_not_used() -> None:
+    pairs = [{"name": "EAN", "value": EAN}, {"name": "Wattage", "value": 900}]
+    found = outcome(json.dumps({"id": 1, "title": "Lamp", "attributes": pairs, "warehouse": 7}))
+    assert (found.listings["1"].gtin, found.report.unused) == (EAN, ["warehouse"])

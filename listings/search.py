@@ -31,7 +31,7 @@ _WHY = "not everywhere does an index of words serve behind a policy; what is fou
 def found_first(found: QuerySet[M], rows: QuerySet[M]) -> QuerySet[M]:
     """`found`, a search in `rows` that the person may see, in the way in which a page of it is shown soonest."""
     numbers = _few(found)
-    return found if numbers is None else rows.filter(pk__in=numbers)
+    return found if numbers is None else rows.filter(pk__any_of=numbers)
 
 
 @as_system(_WHY)

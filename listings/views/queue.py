@@ -85,7 +85,7 @@ def _context(
     for row in page.rows:
         row.revision = in_work.get(row.recall_id)  # type: ignore[attr-defined]
     if current is None and page.rows:
-        current = flags.filter(pk=page.rows[0].pk).first()
+        current = flags_of(request).filter(pk=page.rows[0].pk).first()
     kept = given.copy()
     for name in NOT_KEPT:
         kept.pop(name, None)

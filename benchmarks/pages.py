@@ -35,6 +35,7 @@ from enforcement.models import Escalation, Letter, Policy, Takedown  # noqa: E40
 from listings.models import Flag  # noqa: E402
 from portal.database import acting  # noqa: E402
 from portal.database.roles import as_owner  # noqa: E402
+from portal.http.warm_up import warm_up  # noqa: E402
 from portal.identity.access import ACCESS, PUBLIC, ROLE_PERMISSIONS, SIGNED_IN  # noqa: E402
 from portal.identity.actors import Actor  # noqa: E402
 from portal.models import AuditEvent, User  # noqa: E402
@@ -164,6 +165,7 @@ def main() -> int:
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # about addresses that take POST only
     call_command("migrate", verbosity=0)
+    warm_up()  # as each web process does
     if options.again:
         people = {user.role: user for user in User.objects.filter(email__endswith="@bench.example")}
     else:

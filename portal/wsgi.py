@@ -9,5 +9,7 @@ os.environ.setdefault("OFFSHELF_PROCESS", "web")  # pages wait shorter for the d
 application = get_wsgi_application()
 
 from portal.database.roles import refuse_at_start  # noqa: E402  its models are there only now
+from portal.http.warm_up import warm_up  # noqa: E402
 
 refuse_at_start()
+warm_up()

@@ -46,6 +46,8 @@ ORDERS = {
 }
 UNSORTED = ("unknown",)  # metrics that take too long to count for all notices, so the board cannot sort by them
 MAX_ON_WALLBOARD = 7
+LISTED = ("status", "recall__number", "platform__name", "version__title")
+"""What a row shows. A version's texts, and the terms that a notice froze, are long."""
 
 
 def _rank(now: datetime) -> Case:
@@ -110,7 +112,7 @@ def board(request: ActingRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     if sort not in {*ORDERS, *METRICS} - {*UNSORTED}:
         sort = ""
-    rows, order = _ordered(found.qs.select_related("recall", "platform", "version"), sort, now)
+    rows, order = _ordered(found.qs.select_related("recall", "platform", "version").only(*LISTED), sort, now)
     page = keyset_page(rows, request, ordering=order, exact=exact_notices(rows, request.GET.get("q", "")))
     _count(page.rows, now)
     by_platform = services.counts_of_platforms(request.actor, now)
@@ -141,7 +143,8 @@ def board(request: ActingRequest) -> HttpResponse:
 def wallboard(request: ActingRequest) -> HttpResponse:
     """The board for a large screen: the most urgent notices in large type, refreshed automatically."""
     now = timezone.now()
-    notices = Notice.objects.visible_to(request.actor).active().select_related("recall", "platform", "version")
+    own = Notice.objects.visible_to(request.actor).active().select_related("recall", "platform", "version")
+    notices = own.only(*LISTED)
     ordered = notices.annotate(rank=_rank(now), first_due=_first_due()).order_by("rank", "first_due", "pk")
     shown = list(ordered[: MAX_ON_WALLBOARD + 1])
     more, shown = len(shown) > MAX_ON_WALLBOARD, shown[:MAX_ON_WALLBOARD]

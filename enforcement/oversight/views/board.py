@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -10,7 +11,6 @@ from django.db.models import (
     IntegerField,
     Min,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -56,8 +56,10 @@ def _rank(now: datetime) -> Case:
     Uses EXISTS, which stops at the first flag: counting would read the flags of all notices for one page of rows.
     """
     flags = Flag.objects.filter(notice=OuterRef("pk"))
+    # As the metric counts, but without a row of each takedown.
+    late = flags.in_play().filter(due_at__lt=now).exclude(pk__in=_paused())
     return Case(
-        When(Exists(flags.filter(metric("late", now))), then=Value(0)),
+        When(Exists(late), then=Value(0)),
         When(Exists(flags.filter(metric("undecided", now))), then=Value(1)),
         When(Exists(flags.filter(metric("claimed", now))), then=Value(2)),
         default=Value(3),
@@ -78,11 +80,14 @@ def _ordered(notices: QuerySet[Notice], sort: str, now: datetime) -> tuple[Query
     return notices, ORDERS[sort]
 
 
+def _paused() -> QuerySet[Takedown, Any]:
+    """The flags whose clocks are paused: few, and read once for all notices."""
+    return Takedown.objects.filter(paused_at__isnull=False).values("flag")
+
+
 def _first_due() -> Coalesce:
-    """The first deadline of a notice's clocks that run, past or future; FAR if none does. Paused ones, which are few, are
-    read once for all notices."""
-    paused = Takedown.objects.filter(paused_at__isnull=False).values("flag")
-    flags = Flag.objects.in_play().filter(~Q(pk__in=paused), notice=OuterRef("pk")).order_by().values("notice")
+    """The first deadline of a notice's clocks that run, past or future; FAR if none does."""
+    flags = Flag.objects.in_play().exclude(pk__in=_paused()).filter(notice=OuterRef("pk")).order_by().values("notice")
     return Coalesce(Subquery(flags.annotate(due=Min("due_at")).values("due")), Value(FAR))
 
 

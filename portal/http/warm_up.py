@@ -1,7 +1,6 @@
 """What every page is made of, loaded before the first reader asks for one."""
 
 import gc
-from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import get_template
@@ -14,9 +13,9 @@ def warm_up() -> None:
     once by what serves pages. They stay until the program ends: the garbage collector, which would stop a request for some
     80 ms to walk through them, leaves them alone (portal/start.py says the same of what is imported)."""
     _ = get_resolver().reverse_dict
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for path in sorted(Path(folder).rglob("*.html")):
-            get_template(str(path.relative_to(folder)))
+    folder = settings.BASE_DIR / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        get_template(str(path.relative_to(folder)))
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("Yes")

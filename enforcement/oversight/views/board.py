@@ -46,7 +46,7 @@ ORDERS = {
 }
 UNSORTED = ("unknown",)  # metrics that take too long to count for all notices, so the board cannot sort by them
 MAX_ON_WALLBOARD = 7
-LISTED = ("status", "recall__number", "platform__name", "version__title")
+LISTED = ("status", "matched_at", "recall__number", "platform__name", "version__title")
 """What a row shows. A version's texts, and the terms that a notice froze, are long."""
 
 

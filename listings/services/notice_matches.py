@@ -1,7 +1,7 @@
 """Matching a notice against the whole catalogue of its platform (listings/services/matches.py says how the two fit)."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import TypeVar
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from listings.matching import ListingText, RecallIndex, lookup_of, recall_keys
+from listings.matching.many_listings import ManyListings
 from listings.matching.settling import stored_keys
 from listings.matching_texts import STORED_TEXT, reading_of, stored_text
 from listings.models import Listing
@@ -88,13 +89,13 @@ def match_notice(*, notice: Notice) -> int:
                 sweeping.set_aside(Listing(pk=listing_id), sweep=SWEEP, error=error)
                 return None
 
-        intake = Intake(notice, whole=True)
+        intake, many = Intake(notice, whole=True), ManyListings(index)
         for texts in _texts_in_batches(ids_sharing_a_key(notice.platform_id, recall_keys(recall))):
             read += len(texts)
             matched = {
                 pk: matches
-                for pk, text in texts.items()
-                if (matches := attempt(pk, partial(index.match, text, without)))
+                for (pk, text), among in zip(texts.items(), _in_question(many, notice, [*texts.values()]), strict=True)
+                if (matches := attempt(pk, partial(index.match, text, without, among=among)))
             }
             for listing in Listing.objects.filter(pk__in=matched).order_by("pk"):
                 for match in matched[listing.pk]:
@@ -128,6 +129,17 @@ def _flag(
             for each in piece:
                 opened += attempt(each.listing.pk, partial(flag_all, [each], notice=notice, actor=actor)) or 0
     return opened
+
+
+def _in_question(many: ManyListings, notice: Notice, texts: list[ListingText]) -> Sequence[Collection[int] | None]:
+    """What `ManyListings` leaves in question; everything where one of the listings breaks it, to be read one by one."""
+    try:
+        return many.in_question(texts)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("%s listings could not be compared with notice %s together", len(texts), notice.pk)
+        return [None] * len(texts)
 
 
 def _raise(error: Exception) -> int:

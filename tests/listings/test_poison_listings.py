@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from listings import services, tasks
-from listings.matching import ListingText, RecallIndex, settling
+from listings.matching import ListingText, RecallIndex, many_listings, settling
+from listings.matching.bulk.filter import BulkFilter
 from listings.models import Flag, Listing
 from listings.services import matches, notice_matches
 from portal.identity.actors import Actor
@@ -36,10 +37,10 @@ def break_at_poison(monkeypatch: pytest.MonkeyPatch, error: type[BaseException])
     """Have the matching engine raise at the poison, as a pattern does that runs out of time or memory."""
     match = RecallIndex.match
 
-    def breaking(self: RecallIndex, text: ListingText, *more: Any) -> Any:
+    def breaking(self: RecallIndex, text: ListingText, *more: Any, **named: Any) -> Any:
         if text.title == POISON:
             raise error
-        return match(self, text, *more)
+        return match(self, text, *more, **named)
 
     monkeypatch.setattr(RecallIndex, "match", breaking)
 
@@ -218,6 +219,30 @@ def test_a_listing_that_breaks_with_a_new_notice_is_set_aside_and_the_notice_is_
     assert SetAside.objects.get().subject_id == poison.pk
     poison.refresh_from_db()
     assert poison.match_due
+
+
+@pytest.mark.parametrize("breaks", [True, False])
+def test_what_breaks_the_columns_of_many_listings_has_them_taken_one_by_one(
+    notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch, breaks: bool
+) -> None:
+    good = heaters(platform_a, 3)
+    ListingFactory(platform=platform_a, title="Hearthline blanket, grey", match_due=True)
+    services.match_listings_due(platform_id=platform_a.pk)
+    monkeypatch.setattr(many_listings, "MIN_IN_COLUMNS", 2)
+    hopeful, asked = BulkFilter.hopeful, []
+
+    def breaking(self: BulkFilter, texts: list[ListingText], *more: Any) -> Any:
+        asked.append(len(texts))
+        if breaks:
+            raise IndexError(texts[0].title)
+        return hopeful(self, texts, *more)
+
+    monkeypatch.setattr(BulkFilter, "hopeful", breaking)
+    fresh = NoticeFactory(recall=RecallFactory(regulator=notice.recall.regulator), platform=platform_a)
+    tasks.match_notices_due()
+    assert asked[0] >= 3
+    assert {flag.listing for flag in fresh.flags.all()} == set(good)
+    assert not SetAside.objects.exists()
 
 
 def test_where_everything_breaks_the_notice_is_at_fault_and_nothing_of_it_stays(

@@ -32,4 +32,8 @@ class ManyListings:
             from listings.matching.bulk.tables import tables_of  # noqa: PLC0415
 
             self._filter = BulkFilter(tables_of(self._index.profiles, self._index.postings))
-        return self._filter.hopeful(texts)
+        try:
+            return self._filter.hopeful(texts)
+        except Exception:
+            self._filter = None  # it may have learned a piece by half
+            raise

@@ -334,7 +334,7 @@ class Walk:
             *(
                 lambda platform=platform: listings.match_listings_due(platform_id=platform.pk)
                 for platform in self.platforms
-            ),  # type: ignore[misc]
+            ),
         ]
         for sweep in self.chance.sample(sweeps, self.chance.randint(2, len(sweeps))):
             sweep()
@@ -362,7 +362,7 @@ class Walk:
         self.check()
 
     def fingerprint(self) -> tuple[Any, ...]:
-        counts = tuple(model._default_manager.count() for model in COUNTED)  # type: ignore[attr-defined]
+        counts = tuple(model._default_manager.count() for model in COUNTED)
         states = tuple(sorted((model.__name__, *row) for model in MOVES for row in _states(model)))
         newest = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
         return counts, states, newest
@@ -440,7 +440,7 @@ class Walk:
             by_hand = {
                 "found": len(flags),
                 "late": sum(
-                    flag.status in CLOCK_RUNS and flag.due_at < now and flag.takedown.paused_at is None
+                    flag.status in CLOCK_RUNS and flag.takedown.due_at < now and flag.takedown.paused_at is None
                     for flag in flags
                 ),
                 "undecided": sum(flag.status in UNDECIDED for flag in flags),
@@ -454,8 +454,7 @@ class Walk:
     def check_views(self) -> None:
         """Nobody is shown, by rule or by row security, what is another platform's or was never sent."""
         everything = [
-            (model, list(model._default_manager.all()))  # type: ignore[attr-defined]
-            for model in (Flag, Takedown, Notice, Listing, Recall)
+            (model, list(model._default_manager.all())) for model in (Flag, Takedown, Notice, Listing, Recall)
         ]
         sent = {notice.recall_id: set[int]() for notice in Notice.objects.all()}
         for notice in Notice.objects.all():
@@ -463,8 +462,8 @@ class Walk:
         for name, actor in self.people.items():
             for model, rows in everything:
                 with acting(actor.principal):
-                    shown = set(model.objects.visible_to(actor).values_list("pk", flat=True))  # type: ignore[attr-defined]
-                    let_through = set(model._default_manager.values_list("pk", flat=True))  # type: ignore[attr-defined]
+                    shown = set(model.objects.visible_to(actor).values_list("pk", flat=True))
+                    let_through = set(model._default_manager.values_list("pk", flat=True))
                 assert shown <= let_through, (name, model)
                 if actor.platform_id is None:
                     continue
@@ -478,7 +477,7 @@ def _platforms_of(row: Any, sent: dict[int, set[int]]) -> set[int]:
 
 
 def _states(model: type[Model]) -> list[tuple[int, str]]:
-    return list(model._default_manager.order_by("pk").values_list("pk", "status"))  # type: ignore[attr-defined]
+    return list(model._default_manager.order_by("pk").values_list("pk", "status"))
 
 
 @pytest.fixture

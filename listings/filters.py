@@ -1,6 +1,6 @@
 """Filters of the queue and the catalogue, the same for pages and API."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +9,6 @@ from django import forms
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
-from django_filters.fields import IsoDateTimeField
 
 from listings.matching.identifiers import gtin14
 from listings.models import Exclusion, Flag, HeldMatch, Listing
@@ -17,6 +16,7 @@ from listings.querysets import ExclusionQuerySet
 from listings.search import Search, found_first
 from listings.states import CLAIMED, CLOSED, PROVED, UNDECIDED, WAITS, FlagStatus
 from portal.http.language import in_words
+from portal.http.moment_fields import IsoMomentField
 from portal.id_filter import IdFilter
 from portal.identity.actors import Actor
 from portal.platform_filter import PlatformChoiceFilter
@@ -46,26 +46,8 @@ AGES = [
 ]
 
 
-_YEARS = range(1900, 9000)
-
-
-class _MomentField(IsoDateTimeField):
-    def to_python(self, value: Any) -> datetime | None:
-        """In UTC, as PostgreSQL refuses offsets of sixteen hours and more; a moment that no reader's zone can show is none."""
-        moment = super().to_python(value)
-        if moment is None:
-            return None
-        try:
-            moment = moment.astimezone(UTC)
-        except OverflowError:
-            moment = None
-        if moment is None or moment.year not in _YEARS:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment
-
-
 class _MomentFilter(django_filters.IsoDateTimeFilter):
-    field_class = _MomentField
+    field_class = IsoMomentField
 
 
 class FlagFilter(django_filters.FilterSet):

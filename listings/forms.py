@@ -13,6 +13,7 @@ from listings.services import MAX_QUESTION, MAX_SELLER_HOURS, SELLER_HOURS
 from listings.states import DecisionKind, DismissReason
 from portal.duty_forms import labels_of
 from portal.http.language import in_words
+from portal.http.moment_fields import MomentField
 from portal.identity.actors import Actor
 from portal.models import Organisation, User
 from portal.reason_forms import reason_field
@@ -87,7 +88,7 @@ class DecisionForm(forms.Form):
         required=False,
         help_text=gettext_noop("If not the product: what is not flagged again under this recall."),
     )
-    until = forms.DateTimeField(
+    until = MomentField(
         label=gettext_noop("Exclusion until"),
         required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
@@ -233,7 +234,7 @@ class ExclusionForm(forms.Form):
         required=False,
         help_text=gettext_noop("The platform's listing ID. To cover a listing or its seller's product."),
     )
-    until = forms.DateTimeField(
+    until = MomentField(
         label=gettext_noop("Until"),
         required=False,
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop
 
+from portal.http.moment_fields import MomentField
 from portal.http.moments import moment_words
 from portal.identity.duty import Roster
 from portal.models import User
@@ -43,11 +44,11 @@ def _label(person: User, roster: Roster) -> str:
 class AbsenceForm(forms.Form):
     """From when until when, in the reader's time zone, which the page names."""
 
-    starts_at = forms.DateTimeField(
+    starts_at = MomentField(
         label=gettext_noop("Away from"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
-    ends_at = forms.DateTimeField(
+    ends_at = MomentField(
         label=gettext_noop("Back on"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from portal.gtin import NotAGtin, normalise_gtin
 from portal.http.addresses import parts_of
 from portal.http.language import in_words
+from portal.http.moment_fields import MomentField
 from portal.reason_forms import ReasonForm
 from portal.texts import MAX_NOTE, MAX_TEXT
 from recalls.safety_forms import (
@@ -322,7 +323,7 @@ class LeadForm(ReasonForm):
 class EmbargoForm(forms.Form):
     """When an approved recall is published; the moment is read in the reader's zone, which the field names."""
 
-    publish_at = forms.DateTimeField(
+    publish_at = MomentField(
         label=gettext_noop("Publish at"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )

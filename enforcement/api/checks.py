@@ -65,7 +65,7 @@ class CheckCapture(ApiView):
 
 
 class Observations(ApiView):
-    """Report the state of a listing. A platform's report is its claim: an independent check must agree to confirm a
+    """Report the state of a listing. A platform's report is its claim: independent checks alone confirm a
     removal. A regulator's is the check of the person who made the key, and needs a note."""
 
     @extend_schema(request=ReportSerializer, responses={201: TakedownSerializer})

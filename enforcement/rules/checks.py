@@ -7,7 +7,9 @@ from typing import NamedTuple
 from enforcement.rules.terms import Terms
 
 BACKOFF = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
-INDEPENDENT = frozenset({"page", "person"})  # a report or a feed of the platform is its own word and no proof
+INDEPENDENT = frozenset(
+    {"page", "person"}
+)  # a report or a feed of the platform is its own word, and no part of a proof
 
 
 class Check(NamedTuple):
@@ -24,8 +26,8 @@ def proves(checks: Sequence[Check], terms: Terms) -> str:
 
     The newest check that is not unknown gives the candidate. Live needs no confirmation. Gone (or restricted) needs
     `checks_needed` matching checks, with no different one in between, each `check_interval_seconds` after the previous
-    one, and one of them not the platform's own word (its report, or absence from its feed). An unknown check neither
-    counts nor interrupts the row.
+    one. The platform's own word (its report, or absence from its feed) and an unknown check never count; the word can
+    interrupt the row, an unknown check cannot.
     """
     known = [check for check in checks if check.verdict != "unknown"]
     if not known:
@@ -42,10 +44,9 @@ def proves(checks: Sequence[Check], terms: Terms) -> str:
     counted: list[Check] = []
     apart = timedelta(seconds=terms.check_interval_seconds)
     for check in row:
-        if not counted or check.at - counted[-1].at >= apart:
+        if check.source in INDEPENDENT and (not counted or check.at - counted[-1].at >= apart):
             counted.append(check)
-    independent = any(check.source in INDEPENDENT for check in row)
-    return verdict if len(counted) >= terms.checks_needed and independent else ""
+    return verdict if len(counted) >= terms.checks_needed else ""
 
 
 def next_open_check(*, now: datetime, started: datetime, due: datetime, moved: float = 0.0) -> datetime:

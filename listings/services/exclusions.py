@@ -14,6 +14,7 @@ from listings.models import Exclusion, Flag, Listing
 from portal import audit
 from portal.background import sweeping
 from portal.database.acting import as_system
+from portal.http.moments import in_reach
 from portal.identity.actors import Actor
 from portal.models import Organisation
 from portal.reasons import NO_REASON, require_reason
@@ -146,6 +147,8 @@ def _cover(known: Exclusion, scope: str, *, listing: Listing | None = None, gtin
 def _keep(known: Exclusion, errors: Errors, *, reason: str, until: datetime | None, actor: Actor) -> Exclusion:
     if until is not None and until <= timezone.now():
         errors["until"] = gettext_noop("Choose a time in the future, or leave the field empty.")
+    elif until is not None and in_reach(until) is None:
+        errors["until"] = gettext_noop("Choose an earlier time, or leave the field empty for no end date.")
     if not reason.strip():
         errors["reason"] = NO_REASON
     if errors:

@@ -12,6 +12,18 @@ _SHARED = frozenset({"CST", "CDT", "IST", "PST", "PDT"})
 """Abbreviations that name zones of different offsets (CST is Chicago's and Shanghai's), with those of their summers."""
 
 
+_YEARS = range(1900, 9000)
+
+
+def in_reach(moment: datetime) -> datetime | None:
+    """A moment in UTC; None where no reader's zone can show it. Neither could PostgreSQL's answer be read."""
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        return None
+    return moment if moment.year in _YEARS else None
+
+
 def zone_label(local: datetime) -> str:
     """The zone of a local moment: "CET"; its offset, as "UTC+8", where an abbreviation is missing or means several."""
     name = local.tzname() or ""

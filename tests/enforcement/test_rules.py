@@ -102,8 +102,11 @@ def checks(*seen: tuple[float, str] | tuple[float, str, str]) -> list[rules.Chec
         (checks((0, "gone", "api"), (2, "gone", "api")), ""),
         (checks((0, "gone", "api"), (2, "gone", "feed")), ""),
         (checks((0, "gone", "feed"), (2, "gone", "feed"), (4, "gone", "feed")), ""),
-        (checks((0, "gone", "feed"), (2, "gone", "page")), "gone"),
-        (checks((0, "gone", "person"), (2, "gone", "feed")), "gone"),
+        (checks((0, "gone", "feed"), (2, "gone", "page")), ""),
+        (checks((0, "gone", "person"), (2, "gone", "feed")), ""),
+        (checks((0, "gone", "page"), (1, "gone", "api"), (2, "gone", "person")), "gone"),
+        (checks((0, "gone", "page"), (0.5, "gone", "feed"), (1.5, "gone", "page")), "gone"),
+        (checks((0, "gone", "page"), (1, "live", "feed"), (2, "gone", "page")), ""),
     ],
 )  # fmt: skip
 def test_checks_prove_a_removal_or_do_not(seen: list[rules.Check], proved: str) -> None:

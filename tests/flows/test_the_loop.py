@@ -142,7 +142,9 @@ def test_the_platforms_own_report_alone_proves_nothing(
             takedown=Takedown.objects.get(), verdict="gone", note="ours", actor=as_actor(moderator_a)
         )
         clock.shift(timedelta(hours=2))
-    assert state(flag)[0] == "claimed_removed"
+    check(flag, "gone", system)
+    assert state(flag)[0] == "claimed_removed", "one moment at which the page is gone, whatever the platform says"
+    clock.shift(timedelta(hours=1))
     check(flag, "gone", system)
     assert state(flag) == ("removed", "met")
 
@@ -176,6 +178,9 @@ def test_absence_from_a_full_feed_is_a_look_and_from_a_delta_is_none(
     listings.run_import(waiting)
     assert enforcement.observe_feeds_due() == 1
     assert enforcement.observe_feeds_due() == 0, "one feed is one look"
+    clock.shift(timedelta(hours=1))
+    check(flag, "gone", system)
+    assert state(flag)[0] == "claimed_removed", "the platform's own feed is its word"
     clock.shift(timedelta(hours=1))
     check(flag, "gone", system)
     assert state(flag) == ("removed", "met")

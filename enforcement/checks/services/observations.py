@@ -312,7 +312,7 @@ def _no_verdict() -> ValidationError:
 def record_api_report(
     *, takedown: Takedown, verdict: str, note: str, url: str = "", actor: Actor
 ) -> Observation | None:
-    """A platform reports about its own listing. That is a claim: an independent check must confirm it, but in a sandbox."""
+    """A platform reports about its own listing. That is a claim: independent checks alone confirm it, but in a sandbox."""
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": _no_verdict()})
     capture = Capture(url=url, at=timezone.now(), final_url=url) if url else None
@@ -351,8 +351,8 @@ def _record_report(listing: Listing, statuses: frozenset[FlagStatus], verdict: V
 def observe_feeds_due() -> int:
     """Check watched listings against the newest finished feed of each platform; returns how many checks that gave.
 
-    A listing that is absent from a full feed counts as gone, but only by the platform's word: an independent check must
-    confirm it. A listing in any feed counts as live. Absence from a delta feed has no meaning, nor has a full feed that
+    A listing that is absent from a full feed counts as gone, but only by the platform's word, which is no part of a
+    proof. A listing in any feed counts as live. Absence from a delta feed has no meaning, nor has a full feed that
     waits for a person.
     """
     observed = 0

@@ -85,7 +85,10 @@ _MAY_BE_ABSENT = (
     "без",
 )
 _WITH = re.compile(
-    r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]|[,;(|–] *(?:(?!not\b)\w+ ){1,4}included\b",
+    r"\b(?:with|w|and|plus|includes?|including|incl|set)\b|[+&]|[,;(|–] *(?:(?!not\b)\w+ ){1,4}included\b"
+    r"|\b(?:mit|samt|inkl|inklusive|inclusief|avec|inclus|con|(?<!\.)com|met|med|kanssa|ze?|со?|incluye|inclui)\b"
+    r"|[,;(|–] *(?:\w+ ){1,4}(?:inclus[aeio]?s?|incluid[ao]s?|incluíd[ao]s?|enthalten|inbegriffen|meegeleverd|medföljer)\b"
+    r"|\w+(?=付き|附き|付属| 포함)",
     re.IGNORECASE,
 )  # also ", spare tire included"
 

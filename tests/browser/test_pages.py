@@ -69,6 +69,7 @@ NO_PAGES = {
     "portal:export_file",
     "recalls:revise",
     "recalls:version_submit",
+    "recalls:version_discard",  # of a version in work, in tests/recalls/test_revisions.py
     "recalls:version_return",  # of a version in review, in tests/recalls/test_returned_versions.py
     "recalls:picture",
     "listings:picture",

@@ -20,6 +20,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "recalls:add": ("POST recalls",),
     "recalls:edit": ("PUT recalls/{id}",),
     "recalls:revise": ("POST recalls/{id}/versions",),
+    "recalls:version_discard": ("POST recalls/{id}/versions/discard",),
     "recalls:versions": ("GET recalls/{id}/versions", "POST recalls/{id}/versions/publish"),
     "recalls:move": (
         "POST recalls/{id}/submit", "POST recalls/{id}/return", "POST recalls/{id}/approve", "POST recalls/{id}/embargo",

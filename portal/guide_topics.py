@@ -259,6 +259,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "your-account#inbox": (
         "portal:notifications",
+        "portal:notification",
         "portal:notifications_read",
     ),
     "your-account#use-this-guide": (

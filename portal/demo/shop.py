@@ -95,6 +95,7 @@ class Front(BaseHTTPRequestHandler):
     shelves: Shelves
     clock: Callable[[], float] = time.time
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together: apart, the second waits for the first one's receipt, 40 ms each time
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         return super().date_time_string(type(self).clock() if timestamp is None else timestamp)

@@ -50,6 +50,7 @@ NO_PAGES = {
     "portal:scim_users",
     "portal:scim_user",
     "portal:home",
+    "portal:notification",  # leads to what a message is about, in tests/portal/test_inbox.py
     "portal:notifications_read",
     "portal:session_end",
     "portal:person_sign_in",

@@ -158,7 +158,7 @@ REASONS: dict[str, str] = {
         ITS_OWN + "a program has a key and no session",
     ),
     **dict.fromkeys(
-        ("portal:home", "portal:notifications", "portal:notifications_read", "enforcement:getting_started"),
+        ("portal:home", "portal:notifications", "portal:notification", "portal:notifications_read", "enforcement:getting_started"),
         ITS_OWN + "a program is told by webhooks",
     ),
     **dict.fromkeys(("portal:guide", "portal:guide_page"), ITS_OWN + "programs have /api/docs"),

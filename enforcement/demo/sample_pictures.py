@@ -1,7 +1,7 @@
 """Pictures for the sample recalls and listings that are loaded from files: the demo's shop draws them.
 
 Only recalled products and the listings of them have one, each in another view, so that the first queue shows what a
-moderator compares. Others have none: like the drawing of a recall they would be evidence against their sellers.
+moderator compares. No drawing stands for two products: it would be evidence that one is the other, put on sale again.
 """
 
 import json

@@ -41,8 +41,9 @@ from recalls import services as recalls
 from recalls.models import Notice, Recall
 
 DATA = Path(settings.BASE_DIR) / "portal" / "demo" / "data"
-SENT = {"China: 24 hours": ("24287", "23064", "24159", "22168"), "CPSC priority: 6 hours": ("25192", "25315", "22078")}
-"""The sample recalls that are sent to the platforms from the start, by policy; the others are not sent yet."""
+SENT = {"China: 24 hours": ("24287", "23064", "24159", "22078"), "CPSC priority: 6 hours": ("25192", "25315", "22168")}
+"""The sample recalls that are sent to the platforms from the start, by policy; the others are not sent yet. The most
+urgent are those with pictures, so that a moderator's first queue shows what is compared."""
 
 
 class Command(BaseCommand):

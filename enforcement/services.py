@@ -27,6 +27,7 @@ from enforcement.clocks.services.lifecycle import (
 from enforcement.clocks.services.timing import (
     answer_extension,
     ask_extension,
+    extends_at_once,
     pause_clock,
     resume_clock,
     retime_for_notice,
@@ -124,6 +125,7 @@ __all__ = [
     "edit_letter",
     "edit_policy",
     "escalate",
+    "extends_at_once",
     "figures",
     "flags_of_product",
     "follow_final_decision",

@@ -17,6 +17,7 @@ from recalls.signals import (
     notice_sent,
     notice_withdrawn,
     version_checked,
+    version_discarded,
     version_followed,
     version_previewed,
     versions_shown,
@@ -38,6 +39,12 @@ def judge_flags(notice: Notice, **_signal: Any) -> None:
 @receiver(versions_shown)
 def tell_outcomes(recall: Recall, actor: Actor, **_signal: Any) -> dict[int, VersionOutcome]:
     return services.outcomes_of(recall=recall, actor=actor)
+
+
+@receiver(version_discarded)
+@as_system("a dry run counts in catalogues that the regulator does not see")
+def forget_version(version: RecallVersion, **_signal: Any) -> None:
+    services.forget_version(version=version)
 
 
 @receiver(version_checked)

@@ -62,6 +62,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "recalls:revise",
         "recalls:version_submit",
         "recalls:version_return",
+        "recalls:version_discard",
     ),
     "correct-a-recall#compare-versions": ("recalls:versions",),
     "correct-a-recall#link-recalls-of-other-regulators": ("recalls:lead", "recalls:incident_leave"),
@@ -258,6 +259,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "your-account#inbox": (
         "portal:notifications",
+        "portal:notification",
         "portal:notifications_read",
     ),
     "your-account#use-this-guide": (

@@ -47,6 +47,7 @@ urlpatterns = [
     path("guide/", guide.guide, name="guide"),
     path("guide/<slug:slug>/", guide.guide_page, name="guide_page"),
     path("inbox/", accounts.notifications, name="notifications"),
+    path("inbox/<int:pk>/", accounts.notification, name="notification"),
     path("inbox/read/", accounts.notifications_read, name="notifications_read"),
     path("people/", people.people, name="people"),
     path("people/add/", people.person_add, name="person_add"),

@@ -47,6 +47,7 @@ access.register(
         "portal:guide": SIGNED_IN,
         "portal:guide_page": SIGNED_IN,
         "portal:notifications": SIGNED_IN,
+        "portal:notification": SIGNED_IN,
         "portal:notifications_read": SIGNED_IN,
         "portal:people": "person.manage",
         "portal:person_add": "person.manage",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("recalls/<int:pk>", recalls.RecallDetail.as_view(), name="recall"),
     path("recalls/<int:pk>/versions", recalls.RecallVersions.as_view(), name="recall_versions"),
     path("recalls/<int:pk>/versions/publish", recalls.RecallVersionPublish.as_view(), name="recall_version_publish"),
+    path("recalls/<int:pk>/versions/discard", recalls.RecallVersionDiscard.as_view(), name="recall_version_discard"),
     path("recalls/<int:pk>/submit", recalls.RecallSubmit.as_view(), name="recall_submit"),
     path("recalls/<int:pk>/return", recalls.RecallReturn.as_view(), name="recall_return"),
     path("recalls/<int:pk>/approve", recalls.RecallApprove.as_view(), name="recall_approve"),

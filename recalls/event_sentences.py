@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, tuple[Promise, ...]] = {
         _("%(who)s returned version %(version)s of recall %(name)s"),
         _("%(who)s returned a version of recall %(name)s"),
     ),
+    "recall.version_discarded": (
+        _("%(who)s discarded version %(version)s of recall %(name)s"),
+        _("%(who)s discarded a new version of recall %(name)s"),
+    ),
     "recall.version_submitted": (
         _("%(who)s submitted version %(version)s of recall %(name)s for review"),
         _("%(who)s submitted a new version of recall %(name)s for review"),

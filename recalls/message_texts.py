@@ -23,6 +23,7 @@ MESSAGES = (
     gettext_noop("Recall %(recall)s was widened: %(title)s"),
     gettext_noop("Version %(number)s of recall %(recall)s waits for your review: %(title)s"),
     gettext_noop("Version %(number)s of recall %(recall)s was returned: %(title)s"),
+    gettext_noop("Version %(number)s of recall %(recall)s was discarded: %(title)s"),
     gettext_noop("You own recall %(recall)s now: %(title)s"),
     gettext_noop("%(person)s left."),
     gettext_noop("%(person)s left. Assign an owner to each."),

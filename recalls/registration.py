@@ -32,6 +32,7 @@ access.register(
         "recalls:revise": "recall.edit",
         "recalls:version_submit": "recall.edit",
         "recalls:version_return": "recall.review",
+        "recalls:version_discard": "recall.edit",
         "recalls:bulk": "recall.edit",
         "recalls:assessment": "recall.edit",
         "recalls:assessment_sign": "recall.review",
@@ -69,6 +70,7 @@ access.register(
         "api:recall": "recall.view",  # changing asks for its own permission
         "api:recall_versions": "recall.view",  # starting one asks for its own permission
         "api:recall_version_publish": "recall.publish",
+        "api:recall_version_discard": "recall.edit",
         "api:recall_submit": "recall.edit",
         "api:recall_return": "recall.review",
         "api:recall_approve": "recall.publish",
@@ -145,6 +147,7 @@ words.register(
         "recall.version_published": gettext_noop("Recall version published"),
         "recall.version_submitted": gettext_noop("Recall version submitted"),
         "recall.version_returned": gettext_noop("Recall version returned"),
+        "recall.version_discarded": gettext_noop("Recall version discarded"),
         "recall.withdrawn": gettext_noop("Recall withdrawn"),
         "recall.priority_set": gettext_noop("Recall priority set"),
         "recall.risk_assessed": gettext_noop("Recall risk assessed"),

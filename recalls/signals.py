@@ -8,6 +8,10 @@ notice_sent = Signal()
 version_followed = Signal()
 """An active notice follows a new version of its recall, wider or not: sender Notice, `notice`."""
 
+version_discarded = Signal()
+"""A version that was never in force is about to be deleted: sender RecallVersion, `version`. Each receiver deletes what it
+keeps of it, or raises where work on it goes on."""
+
 versions_shown = Signal()
 """The versions of a recall are shown: sender Recall, `recall`, `actor`. Each receiver answers with what they did to flags, as
 a recalls.effects.VersionOutcome by the id of the version."""

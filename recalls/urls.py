@@ -36,6 +36,7 @@ urlpatterns = [
     path("files/<int:pk>/audience/", files.audience, name="file_audience"),
     path("files/<int:pk>/remove/", files.remove, name="file_remove"),
     path("<int:pk>/return/", recalls.version_return, name="version_return"),
+    path("<int:pk>/discard/", recalls.version_discard, name="version_discard"),
     path("<int:pk>/leave-incident/", incidents.leave, name="incident_leave"),
     path("leads/<int:pk>/", incidents.lead, name="lead"),
     path("bulk/", bulk.bulk, name="bulk"),

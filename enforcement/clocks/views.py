@@ -56,22 +56,18 @@ def resume(request: ActingRequest, pk: int) -> HttpResponse:
 
 def extend(request: ActingRequest, pk: int) -> HttpResponse:
     row = _takedown(request, pk)
-    second = row.terms.get("extension_needs_second", True)
-    asks = {
-        "title": gettext("Request an extension for %(listing)s") % {"listing": row.flag.listing.external_id},
-        "text": gettext("In %(unit)s, counted from the deadline.") % {"unit": shown(UNITS[row.terms["unit"]])}
-        + (" " + gettext("Another person at the regulator must grant it.") if second else ""),
-        "submit": gettext("Request extension"),
-    }
+    at_once, listing = services.extends_at_once(takedown=row, actor=request.actor), row.flag.listing.external_id
+    unit = gettext("In %(unit)s, counted from the deadline.") % {"unit": shown(UNITS[row.terms["unit"]])}
+    if at_once:
+        title, text, submit = gettext("Extend the deadline of %(listing)s"), unit, gettext("Extend the deadline")
+        done = gettext_noop("The deadline is extended.")
+    else:
+        title, submit = gettext("Request an extension for %(listing)s"), gettext("Request extension")
+        text = f"{unit} {gettext('Another person at the regulator must grant it.')}"
+        done = gettext_noop("Extension requested. The regulator is notified.")
+    asks = {"title": title % {"listing": listing}, "text": text, "submit": submit}
     form = ExtensionForm(_posted(request))
-    return _confirmed(
-        request,
-        row,
-        form,
-        services.ask_extension,
-        asks,
-        gettext_noop("Extension requested, or granted at once if the policy allows it."),
-    )
+    return _confirmed(request, row, form, services.ask_extension, asks, done)
 
 
 def answer(request: ActingRequest, pk: int) -> HttpResponse:

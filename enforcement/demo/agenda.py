@@ -21,6 +21,7 @@ from portal.notifications import mail
 from recalls import services as recalls
 
 GRID = timedelta(hours=1)  # sweeps run on it: what becomes due a minute apart is done together
+OPEN_GRID = timedelta(hours=6)  # of checks of listings that nobody claims to have removed
 COARSE_GRID = timedelta(days=1)  # of checks that can wait: of removals that are confirmed, of listings that are late
 _QUIET = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend", "CHECKS_PER_SECOND": 100_000}
 
@@ -76,18 +77,20 @@ class Agenda:
             listings.reopen_unanswered()
         if "steps" in has:
             services.sweep_escalations()
-        if has & {"decisions", "checks", "other checks"}:
+        if has & {"decisions", "checks", "open checks", "other checks"}:
             services.observe_due()
         return "steps" in has
 
 
 def _due() -> dict[str, datetime | None]:
     """When each sweep has something to do next, on its grid."""
-    soon = Q(takedown__flag__status__in=CLAIMED) | Q(takedown__status=TakedownStatus.RUNNING)
+    claimed = Q(takedown__flag__status__in=CLAIMED)
+    running = Q(takedown__status=TakedownStatus.RUNNING) & ~claimed
     return {
         "steps": _first(Takedown.objects.open(), "next_step_at"),
-        "checks": _first(CheckPlan.objects.filter(soon), "next_at"),
-        "other checks": _first(CheckPlan.objects.exclude(soon), "next_at", COARSE_GRID),
+        "checks": _first(CheckPlan.objects.filter(claimed), "next_at"),
+        "open checks": _first(CheckPlan.objects.filter(running), "next_at", OPEN_GRID),
+        "other checks": _first(CheckPlan.objects.exclude(claimed | running), "next_at", COARSE_GRID),
         "decisions": _first(Decision.objects.filter(finalized_at=None), "final_at"),
         "answers": _first(Flag.objects.filter(status=FlagStatus.ASKED_SELLER), "seller_due_at"),
     }

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
@@ -24,6 +25,7 @@ from portal.http.language import add_refusal
 from portal.http.requests import ActingRequest
 from portal.models import Organisation
 from portal.places import regions
+from portal.texts import key_in
 
 ANOTHER = "another"
 EXAMPLE = time(10)  # the time of day at which the previewed notice is sent
@@ -39,6 +41,7 @@ def policy_list(request: ActingRequest) -> HttpResponse:
             "previews": [preview_of(policy, now, days) for policy in rows],
             "zones": zones_of(str(request.user.zone), Organisation.objects.visible_to(request.actor).platforms()),
             "may_edit": request.actor.may("policy.edit"),
+            "saved": key_in(request.GET.get("saved", "")),
         },
     )
 
@@ -50,12 +53,14 @@ def policy_add(request: ActingRequest) -> HttpResponse:
     form, rows = _forms_of(request, begun, Policy())
     if _is_to_save(request) and form.is_valid() and rows.is_valid():
         try:
-            services.create_policy(regulator=regulator, content=form.content(steps_of(rows)), actor=request.actor)
+            policy = services.create_policy(
+                regulator=regulator, content=form.content(steps_of(rows)), actor=request.actor
+            )
         except ValidationError as error:
             add_refusal(form, error)
         else:
             messages.success(request, gettext_noop("Policy created. You can now choose it for notices."))
-            return redirect("enforcement:policies")
+            return _in_sight(policy)
     beginnings = [(key, label, key == request.GET.get("from", "")) for key, label, _ in BEGINNINGS]
     return _page(request, form, rows, regulator, begun, {"title": gettext("New policy"), "beginnings": beginnings})
 
@@ -78,10 +83,15 @@ def policy_edit(request: ActingRequest, pk: int) -> HttpResponse:
                 )
                 % {"policy": policy},
             )
-            return redirect("enforcement:policies")
+            return _in_sight(policy)
     return _page(
         request, form, rows, policy.regulator, begun, {"title": gettext("Edit %(policy)s") % {"policy": policy}}
     )
+
+
+def _in_sight(policy: Policy) -> HttpResponse:
+    """The list at the policy that was saved, which stands out there: the list is longer than a screen."""
+    return redirect(f"{reverse('enforcement:policies')}?saved={policy.pk}#policy-{policy.pk}")
 
 
 def _forms_of(request: ActingRequest, content: services.PolicyContent, policy: Policy) -> tuple[PolicyForm, Any]:

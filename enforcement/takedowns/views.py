@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from enforcement import rules
+from enforcement import rules, services
 from enforcement.board_metrics import TOTALS
 from enforcement.checks.forms import RecordCheckForm
 from enforcement.models import Escalation, Takedown
@@ -60,6 +60,7 @@ def takedown(request: ActingRequest, pk: int) -> HttpResponse:
         "may_appeal": request.actor.may("appeal.make") and row.status != "cancelled",
         "may_pause": request.actor.may("clock.pause"),
         "may_extend": request.actor.may("extension.ask"),
+        "extends_at_once": services.extends_at_once(takedown=row, actor=request.actor),
         "may_answer": request.actor.may("extension.answer"),
         "may_pack": request.actor.may("pack.make"),
         "may_audit": request.actor.may("audit.view"),

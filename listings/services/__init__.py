@@ -16,7 +16,9 @@ from listings.services.claims import (
     claim_flag,
     claim_next,
     colleagues,
+    free_for,
     hand_over_flag,
+    is_free_for,
     let_go_flags,
     pass_on_flags,
     release_flag,
@@ -40,7 +42,7 @@ from listings.services.decisions import (
     seen_token,
     taken_already,
 )
-from listings.services.dry_runs import cancel_dry_run, run_dry_run, run_dry_runs_due, start_dry_run
+from listings.services.dry_runs import cancel_dry_run, forget_version, run_dry_run, run_dry_runs_due, start_dry_run
 from listings.services.exclusions import add_exclusion, expire_exclusions, remember_exclusion, withdraw_exclusion
 from listings.services.feed_checks import feed_rule_of, set_feed_rule
 from listings.services.finalizing import finalize_due, undo_decision, undo_last, undoable_by
@@ -176,10 +178,13 @@ __all__ = [
     "find_seller_link",
     "follow_held",
     "follow_notice",
+    "forget_version",
+    "free_for",
     "give_seller_link",
     "hand_over_flag",
     "import_upload",
     "import_with_columns",
+    "is_free_for",
     "learn_removals_due",
     "let_go_flags",
     "limit_of",

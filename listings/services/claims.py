@@ -43,13 +43,12 @@ def claim_flag(*, flag: Flag, actor: Actor, person: User | None = None) -> Flag:
     if holder_id is None:
         raise IllegalTransition(gettext_noop("Name the person who claims the flag. A program alone cannot hold one."))
     now = timezone.now()
-    free = Q(claimed_by=None) | Q(claim_expires_at__lte=now) | Q(claimed_by=holder_id)
     with transaction.atomic():
         renewed = flag.claimed_by_id == holder_id and (flag.claim_expires_at or now) > now
         expires = now + timedelta(minutes=CLAIM_MINUTES)
         if renewed and flag.claim_expires_at is not None:
             expires = max(expires, flag.claim_expires_at)
-        held = Flag.objects.filter(free, pk=flag.pk, status__in=UNDECIDED).update(
+        held = Flag.objects.filter(free_for(holder_id), pk=flag.pk, status__in=UNDECIDED).update(
             claimed_by=holder_id, claim_expires_at=expires
         )
         if not held:
@@ -165,23 +164,28 @@ def hand_over_flag(*, flag: Flag, to: User, note: str = "", actor: Actor, person
 
 def claim_next(*, actor: Actor, person: User | None = None) -> Flag | None:
     """Claim the most urgent open flag that no one holds, as `claim_flag` does. Two people who ask at once get two different flags."""
-    now = timezone.now()
     with transaction.atomic():
-        free = Flag.objects.visible_to(actor).filter(
-            Q(claimed_by=None) | Q(claim_expires_at__lte=now), status=FlagStatus.OPEN
-        )
+        free = Flag.objects.visible_to(actor).filter(free_for(None), status=FlagStatus.OPEN)
         flag = free.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
         return claim_flag(flag=flag, actor=actor, person=person) if flag else None
+
+
+def free_for(person: int | None) -> Q:
+    """Flags that no one holds at this moment, other than the person of this key."""
+    free = Q(claimed_by=None) | Q(claim_expires_at__lte=timezone.now())
+    return free | Q(claimed_by=person) if person else free
+
+
+def is_free_for(flag: Flag, person: int | None) -> bool:
+    """`free_for` of a flag that was read."""
+    now = timezone.now()
+    return flag.claimed_by_id in {None, person} or (flag.claim_expires_at or now) <= now
 
 
 def require_not_held(flag: Flag, actor: Actor, person: User | None = None) -> None:
     """Raise Held while someone other than the actor holds the flag, or `person`, for whom a program acts. The platform's
     programs respect the claim too."""
-    if (
-        flag.claimed_by_id
-        and flag.claimed_by_id != (person.pk if person else actor.user_id)
-        and (flag.claim_expires_at or timezone.now()) > timezone.now()
-    ):
+    if not is_free_for(flag, person.pk if person else actor.user_id):
         raise _who_holds(flag)
 
 

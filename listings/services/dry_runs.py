@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from listings.matching import Match, RecallIndex, recall_keys
 from listings.matching_texts import listing_text
-from listings.models import DryRun, DryRunResult, Flag, Listing
+from listings.models import DryRun, DryRunResult, Flag, Listing, ReadingCorrection
 from listings.services.flags import weigh
 from listings.services.matches import BATCH
 from listings.services.notice_matches import ids_sharing_a_key, in_batches
@@ -70,6 +70,18 @@ def start_dry_run(*, version: RecallVersion, actor: Actor) -> DryRun:
 def cancel_dry_run(*, run: DryRun, actor: Actor) -> DryRun:
     """Stop a dry run; platforms that were already searched keep their counts."""
     return move(run, JobStatus.CANCELLED, actor=actor, finished_at=timezone.now())
+
+
+def forget_version(*, version: RecallVersion) -> None:
+    """Delete what is kept of a version that is being discarded: its dry runs, and corrections of what is read from it.
+
+    Inside the transaction that discards it. Raises IllegalTransition while one of its dry runs is under way.
+    """
+    runs = DryRun.objects.select_for_update(of=("self",)).filter(version=version)
+    if any(run.status in WAITS_OR_BROKE_OFF for run in runs):
+        raise IllegalTransition(gettext_noop("A dry run of this version is under way. Cancel it first."))
+    runs.delete()
+    ReadingCorrection.objects.filter(version=version).delete()
 
 
 def run_dry_runs_due() -> None:

@@ -172,11 +172,13 @@ def _back(request: ActingRequest, pk: int) -> str:
 
 
 def _next_after(request: ActingRequest, row: Flag) -> int | None:
+    """The next flag of the list that no colleague holds; None where there is none, and the queue opens at its first."""
     if "kept" not in request.POST or row.due_at is None:
         return None
     _, flags, _ = filtered(request, QueryDict(request.POST["kept"]))
     later = Q(due_at__gt=row.due_at) | Q(due_at=row.due_at, pk__gt=row.pk)
-    return flags.filter(later).order_by("due_at", "pk").values_list("pk", flat=True).first()
+    free = services.free_for(request.actor.user_id)
+    return flags.filter(later, free).order_by("due_at", "pk").values_list("pk", flat=True).first()
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
+from listings import services
 from listings.filters import FOR_SOME, VIEWS, FlagFilter, in_view, opening_view
 from listings.forms import DecisionForm
 from listings.models import Flag
@@ -17,6 +18,7 @@ from portal.database.row_counts import row_counts
 from portal.http.active_filters import active_filters
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
+from portal.identity.actors import Actor
 from portal.models import User
 from portal.texts import key_in
 from portal.views.saved_views import SavedViews, saved_views
@@ -27,6 +29,7 @@ NOT_KEPT = ("flag", "after", "before", *CHOSEN)
 """Parameters of the queue that say where one is and what is chosen there, not what one filters by."""
 LISTED = (
     "due_at", "score", "status", "relisted_from", "recall__number", "platform__name", "listing__title", "takedown__paused_at",
+    "claimed_by", "claim_expires_at",
 )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ def _context(
     for row in page.rows:
         row.revision = in_work.get(row.recall_id)  # type: ignore[attr-defined]
     if current is None and page.rows:
-        current = flags_of(request).filter(pk=page.rows[0].pk).first()
+        current = flags_of(request).filter(pk=_first_free(page.rows, request.actor).pk).first()
     kept = given.copy()
     for name in NOT_KEPT:
         kept.pop(name, None)
@@ -114,6 +117,13 @@ def _context(
         return context | _place_of(current, flags, request.user, view) | review
     # the last decision may have emptied the view
     return context | {"total": flags.count()} | undo_context(request.actor)
+
+
+def _first_free(rows: list[Flag], actor: Actor) -> Flag:
+    """The first flag that the actor can decide; where colleagues hold all of them, the first."""
+    if not actor.may("flag.claim"):
+        return rows[0]
+    return next((row for row in rows if services.is_free_for(row, actor.user_id)), rows[0])
 
 
 def _order(view: str) -> list[str]:

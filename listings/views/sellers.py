@@ -4,6 +4,7 @@ others who may be the same seller.
 The page is addressed by one of the seller's listings: sellers choose their names, so no name is part of an address.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from listings.models import Flag, Listing
 from listings.seller_leads import MAX_READ, MAX_SHOWN, Leads, leads_of
+from listings.seller_network import network_of
 from listings.states import CLAIMED, UNDECIDED, FlagStatus
 from portal.http.cursors import keyset_page
 from portal.http.requests import ActingRequest
@@ -32,6 +34,7 @@ def seller(request: ActingRequest, pk: int) -> HttpResponse:
     if row.seller:
         flags = Flag.objects.visible_to(actor).filter(platform=row.platform_id, listing__seller=row.seller)
         leads = leads_of(row, actor)
+        platforms = Organisation.objects.visible_to(actor).in_bulk(leads.platforms)
         elsewhere = [] if actor.platform_id is not None else _same_name_elsewhere(row, actor)
         context |= {
             "counts": flags.order_by().aggregate(
@@ -49,14 +52,14 @@ def seller(request: ActingRequest, pk: int) -> HttpResponse:
             "leads": leads,
             "max_shown": MAX_SHOWN,
             "max_read": MAX_READ,
-            "lead_groups": _shown(leads, actor),
+            "lead_groups": _shown(leads, platforms),
+            "network": network_of(row, leads, platforms),
         }
     return render(request, "listings/seller.html", context)
 
 
-def _shown(leads: Leads, actor: Actor) -> list[dict[str, Any]]:
+def _shown(leads: Leads, platforms: Mapping[int, Organisation]) -> list[dict[str, Any]]:
     """Each lead with what it rests on and why it proves nothing, and its other names with their platforms."""
-    platforms = Organisation.objects.visible_to(actor).in_bulk(leads.platforms)
     groups = [
         (gettext("Names that read alike"),
          gettext("The same name apart from case, accents, look-alike letters, punctuation and legal forms. "

@@ -3,8 +3,9 @@
     python -m portal.demo.shop --port 9000 --state FOLDER [--catalogue FILE …]
 
 Every listing of the given catalogues has a page at /listing/ID. Its buttons take the page down (then it answers 404)
-and put it back up; what was taken down survives a restart in FOLDER/shop.json. Pictures are drawn when they are asked
-for. It represents the outside world and shares no code with the removal checks.
+and put it back up; what platforms finally decide is done here as well (enforcement/demo/storefront.py). What was taken
+down survives a restart in FOLDER/shop.json. Pictures are drawn when they are asked for. It represents the outside world
+and shares no code with the removal checks.
 """
 
 import argparse
@@ -32,6 +33,7 @@ class Shelves:
         saved = json.loads(self._file.read_text()) if self._file.exists() else {}
         self.down: dict[str, str] = saved.get("down", {})
         self._added: dict[str, dict[str, Any]] = saved.get("added", {})
+        self._by_hand: set[str] = set(saved.get("by_hand", ()))
         self.listings: dict[str, dict[str, Any]] = {}
         for path in catalogues:
             self._read(path)
@@ -63,7 +65,13 @@ class Shelves:
     def add(self, listing: str, row: dict[str, Any]) -> None:
         with self._lock:
             self.listings[listing] = self._added[listing] = row
+            self._by_hand.add(listing)
             self._save()
+
+    def follow(self, listing: str, how: str) -> None:
+        """The platform decided on a listing. One that was put on sale by hand is taken down by hand, too."""
+        if listing not in self._by_hand:
+            self.take_down(listing, how)
 
     def stock(self, rows: Iterable[dict[str, Any]]) -> None:
         """Put many listings on sale at once."""
@@ -74,7 +82,7 @@ class Shelves:
 
     def _save(self) -> None:
         fresh = self._file.with_suffix(".new")
-        fresh.write_text(json.dumps({"down": self.down, "added": self._added}))
+        fresh.write_text(json.dumps({"down": self.down, "added": self._added, "by_hand": sorted(self._by_hand)}))
         fresh.replace(self._file)
 
 
@@ -95,6 +103,7 @@ class Front(BaseHTTPRequestHandler):
     shelves: Shelves
     clock: Callable[[], float] = time.time
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together: apart, the second waits for the first one's receipt, 40 ms each time
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         return super().date_time_string(type(self).clock() if timestamp is None else timestamp)
@@ -152,6 +161,8 @@ class Front(BaseHTTPRequestHandler):
             return self._answer(404, "Not found", "<h1>Page not found</h1>")
         if pieces[2] == "take-down":
             self.shelves.take_down(pieces[1], parse_qs(parts.query).get("how", ["404"])[0])
+        elif pieces[2] == "decided":
+            self.shelves.follow(pieces[1], parse_qs(parts.query).get("how", ["404"])[0])
         elif pieces[2] == "put-back":
             self.shelves.put_back(pieces[1])
         self.send_response(303)

@@ -143,6 +143,12 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """403 for a form without a valid token. Nothing was changed."""
+    if not request.COOKIES:
+        message = gettext_noop(
+            "Your browser sent no cookies, so no changes were made. You are signed out, or your browser blocks cookies "
+            "of this site. Copy your text, allow cookies, then sign in."
+        )
+        return refuse(request, 403, gettext_noop("Form not accepted"), message, sign_in=sign_in_address(request))
     message = gettext_noop(
         "This form was open for too long or came from another site. Go back, reload the page and send it again."
     )

@@ -25,6 +25,7 @@ PARTS = (
     "errors",
     "progress",
     "charts",
+    "seller_network",
     "layout",
     "components",
     "header",

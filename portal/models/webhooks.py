@@ -55,6 +55,11 @@ class WebhookEndpoint(models.Model):
     def is_active(self) -> bool:
         return self.state == self.State.ACTIVE
 
+    @property
+    def is_unencrypted(self) -> bool:
+        """Whether what is sent can be read on its way. Production refuses such an address; one from before is kept."""
+        return self.url.lower().startswith("http:")
+
     def wants(self, event_type: str) -> bool:
         return not self.event_types or event_type in self.event_types
 

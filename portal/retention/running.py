@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Min, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.background import sweeping
@@ -26,7 +27,8 @@ from portal.database.acting import as_system
 from portal.identity.actors import Actor
 from portal.media.storage import remove_halves
 from portal.models import Pulse, RetentionRule
-from portal.retention.registry import KINDS, Kind, chosen_days, holds_now
+from portal.retention.registry import KINDS, Kind, chosen_days, holds_now, is_held
+from portal.transitions import IllegalTransition
 
 logger = logging.getLogger(__name__)
 HOLD_LOCK = 0x0FF5_0020  # advisory lock: shared by chunks, exclusive for whoever places a hold
@@ -176,6 +178,17 @@ def wait_for_holds() -> None:
     deletes for good does so before it asks what is held."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [HOLD_LOCK])
+
+
+def require_not_held(row: models.Model) -> None:
+    """Inside the transaction of a person who deletes something of `row` for good. Raises IllegalTransition where a legal
+    hold names it."""
+    wait_for_holds()
+    if is_held(row):
+        detail = gettext_noop(
+            "%(name)s is under a legal hold. Nothing of it can be deleted until the hold is released."
+        )
+        raise IllegalTransition(detail, {"name": audit.name_of(row)})
 
 
 def _delete(kind: Kind, keys: Sequence[Any], days: int, now: datetime) -> int:

@@ -25,6 +25,7 @@ from portal.notifications.webhooks import HOOKS
 MAX_ENDPOINTS = 10  # of one platform
 OVERLAP = timedelta(hours=24)  # for which a secret goes on signing beside the one that replaced it
 MANAGE = "webhook.manage"
+UNENCRYPTED = gettext_noop("Enter an address that begins with https://. Events are not sent unencrypted.")
 State = WebhookEndpoint.State
 
 
@@ -195,6 +196,8 @@ def _check_address(url: str) -> None:
     """What can be known of an address without asking for its name; the rest is checked where each connection is made."""
     try:
         URLValidator(schemes=["http", "https"])(url)
+        if settings.PRODUCTION and not url.lower().startswith("https:"):
+            raise ValidationError(UNENCRYPTED)  # noqa: TRY301  said like what the address's form is refused for
         refuse_private(url, allowed_private=settings.FETCH_ALLOWED_PRIVATE)
     except Refused as refused:
         raise ValidationError({"url": str(refused)}) from None

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal import services
 from portal.forms import AccountForm
@@ -88,6 +88,15 @@ def notifications(request: ActingRequest) -> HttpResponse:
         "kept": kept.urlencode(),
     }
     return render(request, "portal/notifications.html", context)
+
+
+@require_safe
+def notification(request: ActingRequest, pk: int) -> HttpResponse:
+    """Go to what a message is about. Whoever opens it has read it; a browser that only fetches ahead has not."""
+    note = get_object_or_404(_inbox(request).exclude(link=""), pk=pk)
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        _inbox(request).filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    return redirect(note.link)
 
 
 @require_POST

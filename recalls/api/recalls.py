@@ -136,6 +136,20 @@ class RecallVersionPublish(Act):
         services.publish_version(version=version, change_note=change_note, actor=actor)
 
 
+class RecallVersionDiscard(Act):
+    """Discard the unpublished version of a published recall, with a reason. The version in force is as it was. The authors
+    are notified, and the audit log keeps what the version said otherwise. This cannot be undone."""
+
+    shows, takes = RecallDetail, ReasonSerializer
+
+    def act(self, row: Recall, actor: Actor, *, reason: str) -> None:
+        actor.require("recall.edit")
+        version = row.versions.filter(published_at=None).first()
+        if version is None or row.status != RecallStatus.PUBLISHED:
+            raise ValidationError({"request": ["There is no new version to discard."]})
+        services.discard_version(version=version, reason=reason, actor=actor)
+
+
 class _Move(Act):
     shows = RecallDetail
     to: ClassVar[str]

@@ -68,6 +68,7 @@ from recalls.services.recalls import (
 from recalls.services.revisions import (
     MAX_SUBMITTED,
     SubmitResult,
+    discard_version,
     return_version,
     returned,
     returned_of,
@@ -105,6 +106,7 @@ __all__ = [
     "create_feed",
     "create_recall",
     "decide_lead",
+    "discard_version",
     "edit_feed",
     "edit_version",
     "effects_of",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from portal import audit
 from portal.identity.actors import Actor
+from portal.retention.running import require_not_held
 from portal.services.kept_files import content_of, kept
 from portal.transitions import IllegalTransition
 from recalls.models import Recall, RecallFile
@@ -69,9 +70,11 @@ def set_file_audience(*, file: RecallFile, for_platforms: bool, actor: Actor) ->
 
 
 def remove_file(*, file: RecallFile, actor: Actor) -> None:
-    """Delete a file for good; the audit log keeps its title and digests."""
+    """Delete a file for good; the audit log keeps its title and digests. Raises IllegalTransition where the recall is
+    withdrawn or under a legal hold."""
     actor.require("recall.edit")
     with transaction.atomic():
+        require_not_held(file.recall)
         recall = _held(file.recall, actor)
         before, storage, name = _said(file), file.file.storage, str(file.file.name)
         if not RecallFile.objects.filter(pk=file.pk).delete()[0]:

@@ -15,16 +15,19 @@ from portal.identity.actors import Actor
 from portal.models import AuditEvent
 from portal.notifications.outbox import notify, still_at
 from portal.reasons import require_reason
+from portal.retention.running import require_not_held
 from portal.transitions import IllegalTransition, LostRace
 from recalls.models import Recall, RecallVersion
-from recalls.services.content import content_of
+from recalls.services.content import RecallContent, as_text, content_of
 from recalls.services.publishing import approvers_of, move_recall, writers_of
+from recalls.signals import version_discarded
 from recalls.states import RecallStatus
 
 RETURNED = "recall.version_returned"
+DISCARDED = "recall.version_discarded"
 SENT_BACK = ("recall.returned", "recall.embargo_cancelled")  # of a first version
 SUBMITTED = ("recall.submitted", "recall.version_submitted")
-OF_VERSION = (RETURNED, "recall.version_submitted")
+OF_VERSION = (RETURNED, DISCARDED, "recall.version_submitted")
 MAX_SUBMITTED = 200  # recalls that are submitted together
 
 
@@ -93,6 +96,55 @@ def return_version(*, version: RecallVersion, reason: str, actor: Actor) -> Reca
     return version
 
 
+def discard_version(*, version: RecallVersion, reason: str, actor: Actor) -> None:
+    """Delete the next version of a published recall, in review or not; the version in force is as it was. The audit log
+    keeps what it said otherwise, and those who wrote it are notified. The next correction has its number again.
+
+    Raises ValidationError without a reason; IllegalTransition where it is in force, is the first version, is held, or
+    another app still works on it.
+    """
+    actor.require("recall.edit")
+    require_reason(reason)
+    with transaction.atomic():
+        recall = (
+            Recall.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("current")
+            .get(pk=version.recall_id)
+        )
+        require_not_held(recall)
+        version = RecallVersion.objects.select_for_update(of=("self",)).select_related("recall").get(pk=version.pk)
+        if version.published_at is not None or recall.status != RecallStatus.PUBLISHED or recall.current is None:
+            raise IllegalTransition(gettext_noop("Only the new version of a published recall can be discarded."))
+        said, in_force, number, writers = (
+            content_of(version),
+            content_of(recall.current),
+            version.version,
+            writers_of(version),
+        )
+        fields = [
+            name
+            for name in RecallContent.__slots__
+            if name != "source" and getattr(said, name) != getattr(in_force, name)
+        ]
+        version_discarded.send(sender=RecallVersion, version=version)
+        version.delete()
+        event = audit.record(
+            actor=actor,
+            action=DISCARDED,
+            subject=recall,
+            before={"version": number, **{name: as_text(said, name) for name in fields}},
+            after={"version": recall.current.version, **{name: as_text(in_force, name) for name in fields}},
+            reason=reason,
+        )
+        notify(
+            people=[one for one in still_at(recall.regulator_id, writers) if one.pk != actor.user_id],
+            key=f"recall:{recall.pk}:v{number}:discarded:{event.pk}",
+            subject=f"Version {number} of recall {recall.number} was discarded: {said.title}",
+            body=f"{actor.label}. {reason}",
+            link=reverse("recalls:versions", args=[recall.pk]),
+        )
+
+
 def returned(version: RecallVersion) -> AuditEvent | None:
     """Who returned the version that is being written, and why; None where no one did, or it was submitted again."""
     return returned_of([version]).get(version.recall_id)
@@ -102,13 +154,15 @@ def returned_of(versions: Iterable[RecallVersion]) -> dict[int, AuditEvent]:
     """Recall → how its unpublished version was returned, of those that were and wait for their writers. One query."""
     open_ones = {str(row.recall_id): row for row in versions if row.published_at is None and row.submitted_at is None}
     events = AuditEvent.objects.filter(
-        subject_type=Recall._meta.label_lower, subject_id__in=open_ones, action__in=(RETURNED, *SENT_BACK, *SUBMITTED)
+        subject_type=Recall._meta.label_lower,
+        subject_id__in=open_ones,
+        action__in=(RETURNED, DISCARDED, *SENT_BACK, *SUBMITTED),
     )
     found: dict[int, AuditEvent] = {}
     for event in events.order_by("id"):
         version = open_ones[event.subject_id]
         is_own = event.action not in OF_VERSION or event.after.get("version") == version.version
-        if event.action in SUBMITTED:
+        if event.action in (DISCARDED, *SUBMITTED):  # a discarded version's number is used again
             found.pop(version.recall_id, None)
         elif is_own and (event.action == RETURNED or version.version == 1):
             found[version.recall_id] = event

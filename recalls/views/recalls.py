@@ -189,6 +189,30 @@ def version_return(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
 
 
+def version_discard(request: ActingRequest, pk: int) -> HttpResponse:
+    """Discard the new version of a published recall, after a confirmation and with a reason."""
+    recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
+    version = get_object_or_404(recall.versions.filter(published_at=None))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.discard_version(version=version, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, gettext("Version %(version)s is discarded.") % {"version": version.version})
+        return redirect("recalls:detail", pk)
+    values = {"version": version.version, "number": recall.number}
+    context = {
+        "form": form,
+        "title": gettext("Discard version %(version)s of recall %(number)s") % values,
+        "text": gettext(
+            "The new version is deleted with its dry runs. The version in force, its notices and flags stay as they are. "
+            "Its authors are notified of your reason. This cannot be undone."
+        ),
+        "submit": gettext_noop("Discard this version"),
+        "back": reverse("recalls:versions", args=[pk]),
+        "translated": True,
+    }
+    return render(request, "components/confirm.html", context, status=422 if form.errors else 200)
+
+
 def versions(request: ActingRequest, pk: int) -> HttpResponse:
     """All versions, and what any two of them say otherwise; the regulator publishes a revision here."""
     recall = get_object_or_404(Recall.objects.visible_to(request.actor), pk=pk)
@@ -230,6 +254,7 @@ def versions(request: ActingRequest, pk: int) -> HttpResponse:
         "warnings": _warnings(recall) if may_publish else [],
         "returned": services.returned(draft) if draft else None,
         "may_return": request.actor.may("recall.review"),
+        "may_discard": request.actor.may("recall.edit"),
         "effects": services.effects_of(version=draft) if draft and request.actor.may("recall.edit") else None,
         "may_edit": request.actor.may("recall.edit"),
     }

@@ -50,6 +50,7 @@ NO_PAGES = {
     "portal:scim_users",
     "portal:scim_user",
     "portal:home",
+    "portal:notification",  # leads to what a message is about, in tests/portal/test_inbox.py
     "portal:notifications_read",
     "portal:session_end",
     "portal:person_sign_in",
@@ -69,6 +70,7 @@ NO_PAGES = {
     "portal:export_file",
     "recalls:revise",
     "recalls:version_submit",
+    "recalls:version_discard",  # of a version in work, in tests/recalls/test_revisions.py
     "recalls:version_return",  # of a version in review, in tests/recalls/test_returned_versions.py
     "recalls:picture",
     "listings:picture",

@@ -41,8 +41,9 @@ def test_times_between_checks_are_typed_with_units_and_shown_with_units(
     admin: User, sign_in: Callable[[User], Client]
 ) -> None:
     client = sign_in(admin)
-    assert client.post("/policies/add/", TYPED)["Location"] == "/policies/"
+    there = client.post("/policies/add/", TYPED)["Location"]
     policy = Policy.objects.get(name="Within a day")
+    assert there == f"/policies/?saved={policy.pk}#policy-{policy.pk}"
     assert (policy.check_interval_seconds, policy.rescans) == (1800, [3600, 21_600, 259_200])
     assert policy.history_rescans == [5400]
     assert policy.start_latest_hours == 24
@@ -101,7 +102,7 @@ def test_steps_are_rows_in_any_order_and_come_back_as_rows(admin: User, sign_in:
         ("officer", "90", "minutes", "after"),
         ("reminder", "4", "hours", "before"),
     )
-    assert client.post("/policies/add/", TYPED | rows)["Location"] == "/policies/"
+    assert client.post("/policies/add/", TYPED | rows)["Location"].startswith("/policies/?saved=")
     policy = Policy.objects.get()
     steps = list(policy.steps.values_list("step", "kind", "offset_seconds", "working_days"))
     assert steps == [(1, "reminder", -14_400, 0), (2, "missed", 0, 0), (3, "officer", 5400, 0), (4, "letter", 0, 2)]
@@ -202,3 +203,16 @@ def test_the_states_of_the_chosen_country_are_suggested(admin: User, sign_in: Ca
     nowhere = client.post("/policies/add/", TYPED | {"country": "ZZ"}, headers={"hx-request": "true"})
     assert "<option" not in nowhere.content.decode().partition("</datalist>")[0]
     assert '<option value="TX">Texas (TX)</option>' in client.get("/calendars/?country=US").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_saved_policy_is_in_sight_and_stands_out_in_the_list(admin: User, sign_in: Callable[[User], Client]) -> None:
+    client = sign_in(admin)
+    client.post("/policies/add/", TYPED | {"name": "Another"})
+    for address, name in (("/policies/add/", "Within a day"), (f"/policies/{Policy.objects.get().pk}/", "Others")):
+        page = tight(client.post(address, TYPED | {"name": name}, follow=True).content.decode())
+        marked = page.partition("Just saved")[0]
+        assert page.count("Just saved") == 1
+        assert marked.rpartition('<section class="wb-card" id="policy-')[2].count(name) == 1
+    for wrong in ("", "?saved=x", f"?saved={10**30}"):
+        assert "Just saved" not in client.get(f"/policies/{wrong}").content.decode()

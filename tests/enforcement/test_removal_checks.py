@@ -10,12 +10,15 @@ from urllib.request import urlopen
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enforcement import services
 from enforcement.checks.fetch import fetch_page
 from enforcement.checks.services import pace
 from enforcement.models import CheckPlan, HostPace, Observation, Takedown
+from portal.identity.actors import Actor
 from portal.models import Organisation
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
 
@@ -262,3 +265,20 @@ def test_the_time_of_a_check_is_when_it_was_made(shop: Shop, regulator: Organisa
     before = datetime.now(UTC)
     services.observe_due()
     assert before <= Observation.objects.get().at <= datetime.now(UTC)
+
+
+def test_a_check_reads_those_before_it_in_as_many_queries_however_many_there_are(platform_a: Organisation) -> None:
+    flag = FlagFactory(notice=NoticeFactory(platform=platform_a), opened_at=timezone.now())
+    takedown, actor = services.start_clock(flag=flag), Actor.system("test")
+
+    def queries() -> int:
+        seen = services.Seen(Takedown.objects.get(pk=takedown.pk), "page", "unknown", "test", "No answer.")
+        with CaptureQueriesContext(connection) as asked:
+            services.record_observation(seen=seen, actor=actor)
+        return len(asked)
+
+    queries()
+    few = queries()
+    for _ in range(10):
+        queries()
+    assert queries() == few

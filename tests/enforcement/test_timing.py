@@ -221,6 +221,26 @@ def test_where_the_policy_needs_no_second_person_the_regulator_grants_at_once_an
     assert Takedown.objects.get().due_at == MONDAY + 7 * HOUR
 
 
+def test_the_button_says_whether_the_deadline_moves_at_once(
+    start: Callable[..., Takedown], officer: User, moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    takedown = start(extension_needs_second=False)
+    at = {name: reverse(f"enforcement:{name}", args=[takedown.pk]) for name in ("clock_extend", "takedown")}
+    given = {"amount": 1, "reason": "We were slow."}
+    for person, label, done in (
+        (officer, "Extend the deadline", "The deadline is extended."),
+        (moderator_a, "Request extension", "Extension requested. The regulator is notified."),
+    ):
+        client = sign_in(person)
+        assert label in client.get(at["takedown"]).content.decode()
+        asked = client.get(at["clock_extend"]).content.decode()
+        assert f">{label}</button>" in asked
+        assert ("must grant it" in asked) == (person == moderator_a)
+        assert done in client.post(at["clock_extend"], given, follow=True).content.decode()
+    assert Takedown.objects.get().due_at == MONDAY + 7 * HOUR
+    assert "Grant or refuse" in sign_in(officer).get(at["takedown"]).content.decode()
+
+
 def add_day(regulator: Organisation, admin: User, **day: object) -> CalendarDay:
     given = {"country": "DE", "day": date(2026, 3, 4), "kind": "closed", "name": "Strike day"} | day
     return services.add_calendar_day(regulator=regulator, actor=Actor.person(admin), **given)

@@ -99,6 +99,38 @@ def test_a_held_flag_offers_no_form_before_anything_is_sent(
         assert ('id="decision"' in page, 'href="#decision"' in page) == (offered, offered)
 
 
+def test_the_queue_opens_and_goes_on_at_flags_that_no_colleague_holds(
+    flags: list[Flag], moderator_a: User, second_moderator_a: User, sign_in: Enter
+) -> None:
+    client = sign_in(moderator_a)
+
+    def opened(query: str = "") -> int:
+        return client.get(f"{QUEUE}{query}").context["flag"].pk
+
+    assert opened() == flags[0].pk
+    hold(flags[0], second_moderator_a)
+    assert opened() == flags[1].pk
+    assert opened(f"?flag={flags[0].pk}") == flags[0].pk, "what is asked for is shown"
+    hold(flags[1], moderator_a)
+    assert opened() == flags[1].pk, "one's own"
+    services.release_flag(flag=flags[1], actor=Actor.person(moderator_a))
+    hold(flags[1], second_moderator_a)
+    answer = decide(client, flags[2], kept="view=undecided")
+    assert answer["Location"] == f"{QUEUE}?view=undecided", "and nothing after it, so the queue opens at its first"
+    assert opened() == flags[0].pk, "all that is left is held"
+    Flag.objects.filter(pk=flags[1].pk).update(claim_expires_at=timezone.now())
+    assert opened() == flags[1].pk, "no longer held"
+
+
+def test_decide_and_next_skips_what_a_colleague_holds(
+    flags: list[Flag], moderator_a: User, second_moderator_a: User, sign_in: Enter
+) -> None:
+    hold(flags[1], second_moderator_a)
+    answer = decide(sign_in(moderator_a), flags[0], kept="view=undecided")
+    assert answer["Location"] == f"{QUEUE}?view=undecided&flag={flags[2].pk}"
+    assert Flag.objects.get(pk=flags[1].pk).claimed_by == second_moderator_a
+
+
 def test_the_same_decision_sent_twice_goes_on_to_the_next_flag_and_counts_once(
     flags: list[Flag], moderator_a: User, second_moderator_a: User, sign_in: Enter
 ) -> None:

@@ -20,6 +20,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "recalls:add": ("POST recalls",),
     "recalls:edit": ("PUT recalls/{id}",),
     "recalls:revise": ("POST recalls/{id}/versions",),
+    "recalls:version_discard": ("POST recalls/{id}/versions/discard",),
     "recalls:versions": ("GET recalls/{id}/versions", "POST recalls/{id}/versions/publish"),
     "recalls:move": (
         "POST recalls/{id}/submit", "POST recalls/{id}/return", "POST recalls/{id}/approve", "POST recalls/{id}/embargo",
@@ -157,7 +158,7 @@ REASONS: dict[str, str] = {
         ITS_OWN + "a program has a key and no session",
     ),
     **dict.fromkeys(
-        ("portal:home", "portal:notifications", "portal:notifications_read", "enforcement:getting_started"),
+        ("portal:home", "portal:notifications", "portal:notification", "portal:notifications_read", "enforcement:getting_started"),
         ITS_OWN + "a program is told by webhooks",
     ),
     **dict.fromkeys(("portal:guide", "portal:guide_page"), ITS_OWN + "programs have /api/docs"),

@@ -16,7 +16,7 @@ from enforcement.services import start_clock
 from listings.models import CatalogueImport, CatalogueUpload, Decision, DryRun, Flag, HeldMatch, Listing
 from portal.identity.account_links import SELLER, token_for
 from portal.identity.actors import Actor
-from portal.models import Export, User
+from portal.models import Export, LegalHold, User
 from portal.services import run_export
 from recalls import services as recalls
 from recalls.models import IncidentMember, Notice, Recall, RecallImport, RecallVersion, RiskAssessment, SharedIncident
@@ -61,6 +61,16 @@ def _revised(site: PopulatedSite, _ask: Ask) -> None:
     version = recalls.revise_recall(recall=site.recall, actor=other)
     content = recalls.RecallContent(title="Heater HL-200R and HL-210R", products=(recalls.ProductContent("Heater"),))
     recalls.edit_version(version=version, content=content, actor=other)
+
+
+def _free(_site: PopulatedSite, _ask: Ask) -> None:
+    """What is under a legal hold cannot be deleted."""
+    LegalHold.objects.update(released_at=timezone.now())
+
+
+def _revised_and_free(site: PopulatedSite, ask: Ask) -> None:
+    _revised(site, ask)
+    _free(site, ask)
 
 
 def _levelled(site: PopulatedSite, _ask: Ask) -> None:
@@ -264,6 +274,7 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
         "GET recalls/{id}/versions": Asked(by="officer"),
         "POST recalls/{id}/versions": Asked(by="officer"),
         "POST recalls/{id}/versions/publish": Asked({"change_note": "A second model."}, matches=True, before=_revised),
+        "POST recalls/{id}/versions/discard": Asked({"reason": "The first version was right."}, by="officer", before=_revised_and_free),
         "GET recalls/{id}/assessment": Asked(path=f"{draft}/assessment", by="officer", before=_assessed),
         "PUT recalls/{id}/assessment": Asked({"text": "It measured 140 °C."}, f"{draft}/assessment", by="officer", before=_levelled),
         "POST recalls/{id}/assessment/sign": Asked(
@@ -276,6 +287,7 @@ def requests(site: PopulatedSite) -> dict[str, Asked]:
             {"kind": "notice", "title": "The notice", "name": "notice.txt", "content": "UmVjYWxsIDI2LTAwMQ=="},
             f"{draft}/files", by="officer",
         ),
+        "POST recall-files/{id}/remove": Asked(before=_free),
         "POST recall-files/{id}/audience": Asked({"for_platforms": False}),
         "POST recalls/{id}/submit": Asked(path=f"{draft}/submit"),
         "POST recalls/{id}/return": Asked(reason, f"{draft}/return", before=_in_review),

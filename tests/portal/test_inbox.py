@@ -66,6 +66,29 @@ def test_one_message_is_marked_as_read_and_the_filter_stays(
     assert listed(client, "?state=new") == ["Flags handed to you: 3"]
 
 
+def test_opening_a_message_leads_to_its_case_and_marks_it_as_read(
+    notes: list[Notification], moderator_a: User, second_moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    client, opened = sign_in(moderator_a), reverse("portal:notification", args=[notes[1].pk])
+    assert f'href="{opened}"' in client.get(INBOX).content.decode()
+    assert client.get(opened, HTTP_SEC_PURPOSE="prefetch")["Location"] == "/x/"
+    assert listed(client, "?state=new") == ["Flags handed to you: 3", "Recall 26-102 of a lamp"], "only fetched ahead"
+    assert client.get(opened)["Location"] == "/x/"
+    assert listed(client, "?state=new") == ["Flags handed to you: 3"]
+    first = Notification.objects.get(pk=notes[1].pk).read_at
+    client.get(opened)
+    assert Notification.objects.get(pk=notes[1].pk).read_at == first, "when it was first read"
+    assert Notification.objects.filter(person=second_moderator_a, read_at=None).count() == 2
+
+
+def test_nobody_opens_a_message_of_another_person(
+    notes: list[Notification], second_moderator_a: User, sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(second_moderator_a)
+    assert client.get(reverse("portal:notification", args=[notes[1].pk])).status_code == 404
+    assert Notification.objects.filter(read_at=None).count() == 4
+
+
 def test_nobody_marks_a_message_of_another_person(
     notes: list[Notification], second_moderator_a: User, sign_in: Callable[[User], Client]
 ) -> None:

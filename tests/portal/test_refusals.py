@@ -17,6 +17,7 @@ from portal.identity.access import OWN_METHODS
 from portal.models import AuditEvent, Export, Organisation, User
 from portal.transitions import IllegalTransition, LostRace
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory
+from tests.reading import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,19 @@ def test_a_form_that_was_open_for_too_long_gives_the_text_back_unless_another_si
     for site, shown in (("same-origin", True), ("cross-site", False), ("same-site", False)):
         answer = client.post(f"/flags/{flag.pk}/decide/", form, headers={"sec-fetch-site": site})
         assert (answer.status_code, "Long and careful words" in answer.content.decode()) == (403, shown), site
+    assert Flag.objects.get(pk=flag.pk).status == "open"
+
+
+def test_a_form_without_cookies_gives_the_text_back_and_leads_to_the_sign_in_page(flag: Flag) -> None:
+    form = {"kind": "removed", "note": "Long and careful words", "seen": "open:0"}
+    answer = Client(enforce_csrf_checks=True).post(
+        f"/flags/{flag.pk}/decide/", form, headers={"sec-fetch-site": "same-origin"}
+    )
+    page = tight(answer.content.decode())
+    assert answer.status_code == 403
+    assert "Your browser sent no cookies, so no changes were made." in page
+    assert "Long and careful words" in page
+    assert f'<a class="usa-button" href="/sign-in/?next=%2Fflags%2F{flag.pk}%2F%3Fkind%3Dremoved">Sign in</a>' in page
     assert Flag.objects.get(pk=flag.pk).status == "open"
 
 

@@ -1,6 +1,7 @@
 """The pages of webhook endpoints: who may set them up, what they show and what they refuse."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -191,3 +192,24 @@ def test_an_unknown_type_and_an_endpoint_too_many_are_refused(manager_a: User, p
     with pytest.raises(ValidationError, match="at most 10"):
         services.add_endpoint(organisation=platform_a, url=URL, event_types=[], actor=actor)
     assert platform_a.webhook_endpoints.count() == MAX_ENDPOINTS
+
+
+def test_production_refuses_an_address_without_encryption_and_marks_one_from_before(
+    manager_a: User, platform_a: Organisation, sign_in: SignIn, settings: Any
+) -> None:
+    client, plain = sign_in(manager_a), "http://hooks.bazaarly.example/offshelf"
+    given = {"organisation": platform_a.pk, "url": plain}
+    client.post(reverse("portal:webhook_add"), given)
+    endpoint = WebhookEndpoint.objects.get()
+    for name, args in (("webhooks", []), ("webhook", [endpoint.pk])):
+        assert "Not encrypted" in client.get(reverse(f"portal:{name}", args=args)).content.decode()
+    settings.PRODUCTION = True
+    before = state()
+    for name, args in (("webhook_add", []), ("webhook_edit", [endpoint.pk])):
+        for url in (plain, plain.upper()):
+            answer = client.post(reverse(f"portal:{name}", args=args), given | {"url": url})
+            assert answer.status_code == 422
+            assert "Enter an address that begins with https://" in answer.content.decode()
+    assert state() == before
+    client.post(reverse("portal:webhook_edit", args=[endpoint.pk]), {"url": URL})
+    assert "Not encrypted" not in client.get(reverse("portal:webhooks")).content.decode()

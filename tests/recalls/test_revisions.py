@@ -3,15 +3,19 @@
 from dataclasses import replace
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from listings.models import DryRun, ReadingCorrection
+from listings.services import cancel_dry_run, start_dry_run
 from portal.identity.actors import Actor
-from portal.models import AuditEvent, Notification, Organisation, User
+from portal.models import AuditEvent, LegalHold, Notification, Organisation, User
 from portal.transitions import IllegalTransition
 from recalls import services
-from recalls.models import Recall, RecallVersion
+from recalls.models import Product, Recall, RecallFile, RecallVersion
 from recalls.services.content import content_of
 from tests.factories import NoticeFactory, RecallFactory
 from tests.reading import tight
@@ -202,3 +206,110 @@ def test_several_are_submitted_at_once_and_each_has_its_own_outcome(
 def test_a_number_that_is_none_is_a_bad_request(officer: User, client: Client) -> None:
     client.force_login(officer)
     assert client.get(BULK, {"recall": "²"}).status_code == 400
+
+
+def moved(version: RecallVersion) -> tuple[object, ...]:
+    """What a refused discard must leave as it is."""
+    return (
+        list(RecallVersion.objects.filter(recall=version.recall_id).order_by("pk").values()),
+        list(Product.objects.filter(version__recall=version.recall_id).order_by("pk").values()),
+        AuditEvent.objects.count(),
+        Notification.objects.count(),
+    )
+
+
+def test_a_new_version_is_discarded_after_a_confirmation_and_the_one_in_force_stays(
+    version: RecallVersion, officer: User, second_officer: User, client: Client
+) -> None:
+    recall, why = version.recall, "The first version was right."
+    services.submit_version(version=version, actor=Actor.person(officer))
+    detail, discard = (reverse(f"recalls:{name}", args=[recall.pk]) for name in ("detail", "version_discard"))
+    for name in ("detail", "versions", "edit"):
+        assert f'href="{discard}"' in page_for(client, second_officer, reverse(f"recalls:{name}", args=[recall.pk])), (
+            name
+        )
+    before = moved(version)
+    assert "Discard version 2 of recall 26-9" in page_for(client, second_officer, discard)
+    assert client.post(discard, {"reason": " "}).status_code == 422
+    assert moved(version) == before
+    page = client.post(discard, {"reason": why}, follow=True)
+    assert page.redirect_chain == [(detail, 302)]
+    assert "Version 2 is discarded." in tight(page.content.decode())
+    assert "Correct this recall" in tight(page.content.decode())
+    assert [(row.version, row.hazard) for row in recall.versions.all()] == [(1, recall.current.hazard)]
+    event = AuditEvent.objects.get(action="recall.version_discarded")
+    assert (event.reason, event.before["version"], event.before["hazard"]) == (why, 2, "Fire and shock")
+    assert (event.after["version"], event.after["hazard"]) == (1, recall.current.hazard)
+    told = Notification.objects.get(subject__contains="was discarded")
+    assert (told.person, why in told.body) == (officer, True)
+
+
+def test_the_correction_after_a_discarded_one_says_nothing_of_how_that_was_returned(
+    version: RecallVersion, officer: User, second_officer: User
+) -> None:
+    services.submit_version(version=version, actor=Actor.person(officer))
+    services.return_version(version=version, reason="One word.", actor=Actor.person(second_officer))
+    assert services.returned(version) is not None
+    services.discard_version(version=version, reason="Not needed.", actor=Actor.person(officer))
+    again = services.revise_recall(recall=version.recall, actor=Actor.person(officer))
+    assert (again.version, again.hazard) == (2, version.recall.current.hazard)
+    assert services.returned(again) is None
+
+
+def test_nobody_else_discards_it_and_no_version_that_is_or_was_in_force(
+    version: RecallVersion, officer: User, moderator_a: User, client: Client
+) -> None:
+    draft = RecallFactory(regulator=version.recall.regulator, status="draft")
+    before = moved(version)
+    with pytest.raises(PermissionDenied):
+        services.discard_version(version=version, reason="No.", actor=Actor.person(moderator_a))
+    with pytest.raises(ValidationError):
+        services.discard_version(version=version, reason=" ", actor=Actor.person(officer))
+    for other in (version.recall.current, draft.current):
+        with pytest.raises(IllegalTransition):
+            services.discard_version(version=other, reason="No.", actor=Actor.person(officer))
+    client.force_login(moderator_a)
+    address = reverse("recalls:version_discard", args=[version.recall_id])
+    assert client.post(address, {"reason": "No."}).status_code == 403
+    assert moved(version) == before
+
+
+def test_a_legal_hold_keeps_a_version_and_the_files_of_its_recall(
+    version: RecallVersion, officer: User, second_officer: User
+) -> None:
+    file = services.add_file(
+        recall=version.recall, file=ContentFile(b"Recall 26-9", name="notice.txt"), kind="notice", title="The notice",
+        actor=Actor.person(officer),
+    )  # fmt: skip
+    LegalHold.objects.create(
+        subject_type="recalls.recall", subject_id=version.recall_id, reason="A lawsuit", placed_by=second_officer
+    )
+    before = moved(version)
+    with pytest.raises(IllegalTransition, match="legal hold"):
+        services.discard_version(version=version, reason="No.", actor=Actor.person(officer))
+    with pytest.raises(IllegalTransition, match="legal hold"):
+        services.remove_file(file=file, actor=Actor.person(officer))
+    assert moved(version) == before
+    assert services.file_content(RecallFile.objects.get(pk=file.pk)) == b"Recall 26-9"
+    LegalHold.objects.update(released_at=timezone.now())
+    services.remove_file(file=file, actor=Actor.person(officer))
+    services.discard_version(version=version, reason="Not needed.", actor=Actor.person(officer))
+    assert not RecallFile.objects.exists()
+    assert version.recall.versions.count() == 1
+
+
+def test_a_discarded_version_takes_its_dry_runs_and_corrected_facts_along_unless_one_is_under_way(
+    version: RecallVersion, officer: User, platform_a: Organisation
+) -> None:
+    actor = Actor.person(officer)
+    run = start_dry_run(version=version, actor=actor)
+    ReadingCorrection.objects.create(version=version, content={}, made_by="Ada")
+    before = moved(version)
+    with pytest.raises(IllegalTransition, match="under way"):
+        services.discard_version(version=version, reason="Not needed.", actor=actor)
+    assert moved(version) == before
+    assert DryRun.objects.filter(pk=run.pk).exists()
+    cancel_dry_run(run=run, actor=actor)
+    services.discard_version(version=version, reason="Not needed.", actor=actor)
+    assert not DryRun.objects.exists()
+    assert not ReadingCorrection.objects.exists()

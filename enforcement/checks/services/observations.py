@@ -194,7 +194,7 @@ def _draw_consequences(takedown: Takedown, seen: Observation, *, began_after: in
     """A page that was read before the newest decision says nothing against it. `began_after` tells that by the order of
     rows: a clock that was set back in between cannot deceive it."""
     terms, flag = rules.Terms.from_json(takedown.terms), takedown.flag
-    rows = takedown.observations.only("at", "verdict", "source").order_by("-pk")[:MAX_CHECKS_READ]
+    rows = takedown.observations.only("at", "verdict", "source", "takedown").order_by("-pk")[:MAX_CHECKS_READ]
     decision = takedown.flag.decisions.order_by("-pk").first()
     outdated = decision is not None and (seen.at < decision.at or began_after not in {None, decision.pk})
     checks = [(row.pk, rules.Check(row.at, row.verdict, row.source)) for row in rows]

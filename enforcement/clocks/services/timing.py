@@ -179,11 +179,16 @@ def ask_extension(*, takedown: Takedown, amount: int, reason: str, actor: Actor)
             ) from None
         after = {"amount": amount, "unit": row.terms["unit"]}
         audit.record(actor=actor, action="extension.asked", subject=extension, after=after, reason=reason)
-        if actor.may("extension.answer") and not rules.Terms.from_json(row.terms).extension_needs_second:
+        if extends_at_once(takedown=row, actor=actor):
             _grant(extension, row, reason, actor)
         else:
             _tell_regulator(extension, row)
     return extension
+
+
+def extends_at_once(*, takedown: Takedown, actor: Actor) -> bool:
+    """Whether an extension that the actor asks for is granted in the same step, as the terms need no second person."""
+    return actor.may("extension.answer") and not rules.Terms.from_json(takedown.terms).extension_needs_second
 
 
 @as_system("a request goes to people of the other side")

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from django.utils import timezone
 
 from enforcement.demo.cast import MORE_PEOPLE, MORE_PLATFORMS, OPERATOR, PEOPLE, PLATFORMS, REGULATOR, SECOND_REGULATOR
 from enforcement.demo.history import DAYS, History
+from enforcement.demo.sample_pictures import with_pictures
 from enforcement.models import Policy
 from enforcement.policies.presets import install_presets
 from enforcement.services import freeze
@@ -39,8 +41,9 @@ from recalls import services as recalls
 from recalls.models import Notice, Recall
 
 DATA = Path(settings.BASE_DIR) / "portal" / "demo" / "data"
-SENT = {"China: 24 hours": ("24287", "23064", "24159", "22168"), "CPSC priority: 6 hours": ("25192", "25315", "22078")}
-"""The sample recalls that are sent to the platforms from the start, by policy; the others are not sent yet."""
+SENT = {"China: 24 hours": ("24287", "23064", "24159", "22078"), "CPSC priority: 6 hours": ("25192", "25315", "22168")}
+"""The sample recalls that are sent to the platforms from the start, by policy; the others are not sent yet. The most
+urgent are those with pictures, so that a moderator's first queue shows what is compared."""
 
 
 class Command(BaseCommand):
@@ -144,7 +147,10 @@ class Command(BaseCommand):
             digest = hashlib.file_digest(source, "sha256").hexdigest()
         if done.get(path.name) == digest:
             return
-        load(path)
+        with tempfile.TemporaryDirectory() as folder:
+            load(
+                with_pictures(path, os.environ.get("OFFSHELF_SHOP", ""), Path(folder)) if path.parent == DATA else path
+            )
         marks.write_text(json.dumps({**done, path.name: digest}))
 
     def _catalogue(self, platform: str, path: Path) -> None:

@@ -63,7 +63,8 @@ def extend(request: ActingRequest, pk: int) -> HttpResponse:
         done = gettext_noop("The deadline is extended.")
     else:
         title, submit = gettext("Request an extension for %(listing)s"), gettext("Request extension")
-        text = f"{unit} {gettext('Another person at the regulator must grant it.')}"
+        needs_other = gettext("Another person at the regulator must grant it.")
+        text = f"{unit} {needs_other}"
         done = gettext_noop("Extension requested. The regulator is notified.")
     asks = {"title": title % {"listing": listing}, "text": text, "submit": submit}
     form = ExtensionForm(_posted(request))

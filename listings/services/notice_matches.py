@@ -1,7 +1,7 @@
 """Matching a notice against the whole catalogue of its platform (listings/services/matches.py says how the two fit)."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import TypeVar
@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from listings.matching import ListingText, RecallIndex, lookup_of, recall_keys
+from listings.matching.bulk.filter import BulkFilter
+from listings.matching.bulk.tables import tables_of
 from listings.matching.settling import stored_keys
 from listings.matching_texts import STORED_TEXT, reading_of, stored_text
 from listings.models import Listing
@@ -30,6 +32,7 @@ from recalls.models import Notice
 MAX_BROKEN = 20  # listings that may break with a notice before the notice is taken to be at fault
 AT_ONCE = 100  # listings that are flagged together
 ASKED_AT_ONCE = 50  # searches of the index of keys in one statement
+TOGETHER_FROM = 200  # listings of a batch from which making columns costs less than a quick read of each
 Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
@@ -74,6 +77,7 @@ def match_notice(*, notice: Notice) -> int:
         notice_matching.send(sender=Notice, notice=notice)
         recall = reading_of(notice.version)
         index, without = RecallIndex([recall]), switched_off()
+        hopeful = _Hopeful(index)
         broken: list[int] = []
 
         def attempt(listing_id: int, act: Callable[[], Result]) -> Result | None:
@@ -93,8 +97,8 @@ def match_notice(*, notice: Notice) -> int:
             read += len(texts)
             matched = {
                 pk: matches
-                for pk, text in texts.items()
-                if (matches := attempt(pk, partial(index.match, text, without)))
+                for (pk, text), among in zip(texts.items(), hopeful.among([*texts.values()]), strict=True)
+                if (matches := attempt(pk, partial(index.match, text, without, among=among)))
             }
             for listing in Listing.objects.filter(pk__in=matched).order_by("pk"):
                 for match in matched[listing.pk]:
@@ -108,6 +112,31 @@ def match_notice(*, notice: Notice) -> int:
         Listing.objects.filter(pk__in=broken).update(match_due=True, match_due_since=timezone.now())
         recalls.mark_matched(notice=notice, at=timezone.now(), read=read, flags=opened, actor=actor)
     return opened
+
+
+class _Hopeful:
+    """Rules out listings of large batches together, in columns; those that may match are judged one by one."""
+
+    def __init__(self, index: RecallIndex) -> None:
+        self._index = index
+        self._filter: BulkFilter | None = None
+
+    def among(self, texts: Sequence[ListingText]) -> list[Collection[int] | None]:
+        """Of each listing the recalls that it may match, None where that is not known: in a small batch, and in one that
+        a listing breaks, which then costs itself alone."""
+        unknown: list[Collection[int] | None] = [None] * len(texts)
+        if len(texts) < TOGETHER_FROM:
+            return unknown
+        try:
+            if self._filter is None:
+                self._filter = BulkFilter(tables_of(self._index.profiles, self._index.postings))
+            return self._filter.hopeful(texts)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            logger.exception("%s listings could not be ruled out together", len(texts))
+            self._filter = None  # it may be half-way through a piece
+            return unknown
 
 
 def _flag(

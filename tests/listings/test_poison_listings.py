@@ -2,6 +2,7 @@
 starves."""
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from listings import services, tasks
 from listings.matching import ListingText, RecallIndex, settling
+from listings.matching.bulk.filter import BulkFilter
 from listings.models import Flag, Listing
 from listings.services import matches, notice_matches
 from portal.identity.actors import Actor
@@ -36,10 +38,10 @@ def break_at_poison(monkeypatch: pytest.MonkeyPatch, error: type[BaseException])
     """Have the matching engine raise at the poison, as a pattern does that runs out of time or memory."""
     match = RecallIndex.match
 
-    def breaking(self: RecallIndex, text: ListingText, *more: Any) -> Any:
+    def breaking(self: RecallIndex, text: ListingText, *more: Any, **named: Any) -> Any:
         if text.title == POISON:
             raise error
-        return match(self, text, *more)
+        return match(self, text, *more, **named)
 
     monkeypatch.setattr(RecallIndex, "match", breaking)
 
@@ -218,6 +220,45 @@ def test_a_listing_that_breaks_with_a_new_notice_is_set_aside_and_the_notice_is_
     assert SetAside.objects.get().subject_id == poison.pk
     poison.refresh_from_db()
     assert poison.match_due
+
+
+def test_a_batch_that_is_ruled_out_together_gives_the_same_flags(
+    notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = [*heaters(platform_a, 2), ListingFactory(platform=platform_a, title="H E A R T H L I N E HL-200R heater")]
+    for title in ("Hearthline heater cover", "Wall heater 1500 W", "Glass vase"):
+        ListingFactory(platform=platform_a, title=title, brand="", match_due=True)
+    Listing.objects.update(match_due=True)
+    services.match_listings_due(platform_id=platform_a.pk)
+    found = {}
+    for together_from in (1, 1_000):
+        monkeypatch.setattr(notice_matches, "TOGETHER_FROM", together_from)
+        fresh = NoticeFactory(recall=RecallFactory(regulator=notice.recall.regulator), platform=platform_a)
+        tasks.match_notices_due()
+        found[together_from] = {(flag.listing_id, flag.score, flag.band) for flag in fresh.flags.all()}
+    assert found[1] == found[1_000]
+    assert {listing_id for listing_id, _, _ in found[1]} == {listing.pk for listing in good}
+
+
+def test_a_listing_that_breaks_a_batch_ruled_out_together_costs_itself_alone(
+    notice: Notice, platform_a: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, good = ListingFactory(platform=platform_a, title=POISON, match_due=True), heaters(platform_a, 1)[0]
+    services.match_listings_due(platform_id=platform_a.pk)
+    break_at_poison(monkeypatch, ValueError)
+    monkeypatch.setattr(notice_matches, "TOGETHER_FROM", 1)
+    hopeful = BulkFilter.hopeful
+
+    def breaking(self: BulkFilter, texts: Sequence[ListingText], *more: Any) -> Any:
+        if any(text.title == POISON for text in texts):
+            raise ValueError
+        return hopeful(self, texts, *more)
+
+    monkeypatch.setattr(BulkFilter, "hopeful", breaking)
+    fresh = NoticeFactory(recall=RecallFactory(regulator=notice.recall.regulator), platform=platform_a)
+    tasks.match_notices_due()
+    assert [flag.listing for flag in fresh.flags.all()] == [good]
+    assert SetAside.objects.get().subject_id == poison.pk
 
 
 def test_where_everything_breaks_the_notice_is_at_fault_and_nothing_of_it_stays(

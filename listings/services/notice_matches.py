@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial, reduce
 from operator import or_
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
@@ -12,8 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from listings.matching import ListingText, RecallIndex, lookup_of, recall_keys
-from listings.matching.bulk.filter import BulkFilter
-from listings.matching.bulk.tables import tables_of
 from listings.matching.settling import stored_keys
 from listings.matching_texts import STORED_TEXT, reading_of, stored_text
 from listings.models import Listing
@@ -28,6 +26,9 @@ from portal.background import sweeping
 from portal.identity.actors import Actor
 from recalls import services as recalls
 from recalls.models import Notice
+
+if TYPE_CHECKING:
+    from listings.matching.bulk.filter import BulkFilter
 
 MAX_BROKEN = 20  # listings that may break with a notice before the notice is taken to be at fault
 AT_ONCE = 100  # listings that are flagged together
@@ -129,7 +130,7 @@ class _Hopeful:
             return unknown
         try:
             if self._filter is None:
-                self._filter = BulkFilter(tables_of(self._index.profiles, self._index.postings))
+                self._filter = self._made()
             return self._filter.hopeful(texts)
         except SoftTimeLimitExceeded:
             raise
@@ -137,6 +138,12 @@ class _Hopeful:
             logger.exception("%s listings could not be ruled out together", len(texts))
             self._filter = None  # it may be half-way through a piece
             return unknown
+
+    def _made(self) -> "BulkFilter":
+        from listings.matching.bulk.filter import BulkFilter  # noqa: PLC0415  numpy, which few programs need
+        from listings.matching.bulk.tables import tables_of  # noqa: PLC0415
+
+        return BulkFilter(tables_of(self._index.profiles, self._index.postings))
 
 
 def _flag(

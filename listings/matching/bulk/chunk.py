@@ -100,7 +100,7 @@ def read_chunk(texts: Sequence[ListingText], known: Pieces) -> Chunk:
 def _odd(texts: Sequence[ListingText], rows: Rows) -> Flags:
     """Which listings are to be read otherwise than piece by piece: disguised ones, with details, saying what is absent."""
     found: Flags = np.logical_or.reduce(rows.has(IS_ODD).reshape(-1, FIELDS), axis=1)
-    singles = rows.total(((rows.marks & IS_SINGLE) > 0).astype(np.uint16)) >= 2 * SINGLES
+    singles = rows.total(((rows.marks & IS_SINGLE) > 0).astype(np.uint16)) >= SINGLES
     for place in np.flatnonzero(rows.has(MAY_CHANGE) | singles).tolist():
         text = texts[place // FIELDS]
         written = (text.title, text.brand, text.description)[place % FIELDS][: READ[place % FIELDS]]

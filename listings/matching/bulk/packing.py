@@ -8,6 +8,7 @@ import numpy as np
 from listings.matching.bulk.sorted_keys import sieve_of
 from listings.matching.bulk.tables import Groups, Named, Postings, Tables
 
+ALIGNED = 8  # bytes: numbers that lie so are searched where they are, all others in a copy
 _WORDS = ("vocabulary", "pairable", "patterns")
 _COLUMNS = ("beside", "telling", "facts", "marks", "values", "known", "rows")
 _NESTED: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
@@ -26,17 +27,16 @@ def pack(tables: Tables) -> tuple[dict[str, Any], Iterable[bytes]]:
     columns = [getattr(tables, name) for name in _COLUMNS]
     columns += [getattr(getattr(tables, name), part) for name, (_, parts) in _NESTED.items() for part in parts]
     said["columns"] = [(column.dtype.str, column.shape, column.nbytes) for column in columns]
-    return said, (column.tobytes() for column in columns)
+    return said, (column.tobytes() + bytes(-column.nbytes % ALIGNED) for column in columns)
 
 
 def unpack(said: dict[str, Any], packed: memoryview) -> Tables:
-    """The tables whose bytes `packed` begins with. Raises ValueError, KeyError or TypeError where they are none."""
+    """The tables whose bytes `packed` begins with, in these bytes. Raises ValueError, KeyError or TypeError where they are none."""
     columns: list[Any] = []
     start = 0
     for kind, shape, size in said["columns"]:
-        column = np.frombuffer(packed[start : start + size], dtype=np.dtype(kind)).reshape(shape)
-        columns.append(column.copy())  # else each search would make a copy, as numbers in a file are not aligned
-        start += size
+        columns.append(np.frombuffer(packed[start : start + size], dtype=np.dtype(kind)).reshape(shape))
+        start += size + -size % ALIGNED
     found: dict[str, Any] = {name: said[name] for name in _WORDS}
     found |= zip(_COLUMNS, columns, strict=False)
     del columns[: len(_COLUMNS)]

@@ -103,7 +103,7 @@ def several_among(pieces: Sequence[str], among: Sequence[int]) -> Several:
             for run, is_numbered in zip(runs, are_numbered, strict=True)
         ],
         [
-            _marks_beside(piece, run) | HAS_DIGIT * is_numbered
+            _marks_beside(piece, run) | HAS_DIGIT * is_numbered | MAY_CHANGE * may_run_together(run)
             for piece, run, is_numbered in zip(chosen, runs, are_numbered, strict=True)
         ],
         [sum(map(str.isdigit, run)) if is_numbered else 0 for run, is_numbered in zip(runs, are_numbered, strict=True)],

@@ -1,6 +1,7 @@
 """A folder for files that are believed when they are read again, because nobody else can write them."""
 
 import contextlib
+import mmap
 import os
 import stat
 import time
@@ -35,8 +36,9 @@ class PrivateFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self, name: str) -> bytes | None:
-        """A file's content; None if there is none. Raises OSError, Untrusted among them."""
+    def read(self, name: str) -> memoryview | None:
+        """A file's content, mapped into memory, so that processes share it; None if there is none. A file is replaced
+        and never changed, so what is mapped stays as it is. Raises OSError, Untrusted among them."""
         if not self.path.exists():
             return None
         with self._opened() as folder:
@@ -44,7 +46,7 @@ class PrivateFolder:
                 file = os.open(name + SUFFIX, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
             except FileNotFoundError:
                 return None
-            with open(file, "rb") as source:  # noqa: PTH123  a file descriptor
+            with open(file, "rb"):  # noqa: PTH123  a file descriptor
                 found = os.fstat(file)
                 if not stat.S_ISREG(found.st_mode):
                     raise Untrusted(f"{self.path / name}{SUFFIX} is not a plain file")
@@ -53,7 +55,9 @@ class PrivateFolder:
                     raise Untrusted(f"{self.path / name}{SUFFIX} is larger than {MAX_SIZE:,} bytes")
                 with contextlib.suppress(OSError):
                     os.utime(file)
-                return source.read(MAX_SIZE)
+                if not found.st_size:  # nothing can be mapped
+                    return memoryview(b"")
+                return memoryview(mmap.mmap(file, found.st_size, access=mmap.ACCESS_READ))
 
     def write(self, name: str, content: bytes | bytearray) -> None:
         """Keep a file, complete or not at all, and drop the ones that are too many. Raises OSError."""

@@ -8,7 +8,7 @@ first comes near it (`shelf.py`).
 import hashlib
 import json
 from collections.abc import Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from listings.matching.bulk import packing as bulk
@@ -18,7 +18,7 @@ from listings.matching.cache.shelf import Broken, Shelf, shelf_of
 from listings.matching.files import UnreadableRecord
 from listings.matching.index import RecallIndex
 
-MAGIC = b"offshelf index of recalls 4\n"
+MAGIC = b"offshelf index of recalls 5\n"
 _DIGEST = hashlib.sha256().digest_size
 _LENGTH = 8  # bytes of the head's length
 
@@ -41,7 +41,10 @@ def pack(index: RecallIndex, unreadable: Sequence[UnreadableRecord], tables: Tab
         sizes.append(shelf.sizes)
     of_postings = PackedPostings.of(index.postings).columns()
     of_tables, columns = bulk.pack(tables)
-    for column in chain(of_postings, columns):
+    for column in of_postings:
+        packed += column
+    packed += bytes(-len(packed) % bulk.ALIGNED)
+    for column in columns:
         packed += column
     head = {
         "numbers": index.numbers,
@@ -57,11 +60,11 @@ def pack(index: RecallIndex, unreadable: Sequence[UnreadableRecord], tables: Tab
     return packed
 
 
-def unpack(packed: bytes | bytearray) -> Kept:
-    """The index that `pack` packed. Raises Broken for all other bytes, also for a flipped one."""
+def unpack(packed: bytes | bytearray | memoryview) -> Kept:
+    """The index that `pack` packed, which reads on in these bytes. Raises Broken for all other bytes, also for a flipped one."""
     start = len(MAGIC) + _DIGEST
     content = memoryview(packed)[start:]
-    if not packed.startswith(MAGIC) or hashlib.sha256(content).digest() != packed[len(MAGIC) : start]:
+    if packed[: len(MAGIC)] != MAGIC or hashlib.sha256(content).digest() != packed[len(MAGIC) : start]:
         raise Broken("it is damaged, or of another version")
     try:
         head = json.loads(bytes(content[int.from_bytes(content[:_LENGTH], "big") :]))
@@ -69,14 +72,15 @@ def unpack(packed: bytes | bytearray) -> Kept:
         middle = _LENGTH + sum(readings)
         end = middle + sum(profiles)
         ends = [*accumulate(head["postings"], initial=end)]
-        postings = PackedPostings.unpack([content[start:stop] for start, stop in pairwise(ends)])
+        postings = PackedPostings.unpack([content[begin:stop] for begin, stop in pairwise(ends)])
         index = RecallIndex.of_parts(
             head["numbers"],
-            Shelf(bytes(content[_LENGTH:middle]), readings),
-            Shelf(bytes(content[middle:end]), profiles),
+            Shelf(content[_LENGTH:middle], readings),
+            Shelf(content[middle:end], profiles),
             postings,
         )
-        tables = bulk.unpack(head["tables"], content[ends[-1] :])
+        of_tables = ends[-1] + -(start + ends[-1]) % bulk.ALIGNED
+        tables = bulk.unpack(head["tables"], content[of_tables:])
         return Kept(index, tuple(UnreadableRecord(*each) for each in head["unreadable"]), tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Broken(f"it is no index ({error})") from error

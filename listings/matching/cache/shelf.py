@@ -45,7 +45,7 @@ def packed_value(value: object) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-def _value(packed: bytes | bytearray) -> Any:
+def _value(packed: bytes | bytearray | memoryview) -> Any:
     return _Values(io.BytesIO(packed)).load()
 
 
@@ -53,10 +53,13 @@ class Shelf(Sequence[Value], Generic[Value]):
     """Values that are unpacked when they are first asked for, and kept from then on. A walk over all of them keeps
     none that nobody asked for."""
 
-    def __init__(self, packed: bytes | bytearray, sizes: Iterable[int]) -> None:
+    def __init__(self, packed: bytes | bytearray | memoryview, sizes: Iterable[int]) -> None:
         ends = list(accumulate(sizes, initial=0))
         self.packed, self._ends = packed, ends
         self._unpacked: list[Value | None] = [None] * (len(ends) - 1)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"packed": bytes(self.packed)}  # what is mapped stays on its machine
 
     @property
     def sizes(self) -> list[int]:

@@ -62,6 +62,7 @@ def test_what_the_bound_keeps_is_kept(case: str) -> None:
 
 
 HEATER = recall("Hearthline space heaters", number="1", brand="Hearthline", models=("HL-200R", "PPCXM06A"))
+PUSHCHAIR = recall("Tekna folding pushchairs", number="3", brand="Tekna")
 CARRIAGE = recall("Play Pen Maclaren strollers", number="2", brand="Maclaren", gtins=("00012345678905",))
 
 
@@ -83,11 +84,15 @@ CARRIAGE = recall("Play Pen Maclaren strollers", number="2", brand="Maclaren", g
         ListingText("1", "Pushchair", gtin="012345678905"),
         ListingText("1", "Pushchair 0 12345 67890 5"),
         ListingText("1", "Pushchair", gtin='="012345678905"'),
+        ListingText("1", "Pushchair T E K N A"),
+        ListingText("1", "Pushchair T E K N A, white"),
+        ListingText("1", "TeknaFoldingPushchair/white"),
+        ListingText("1", "white-TeknaFoldingPushchair"),
     ],
     ids=lambda text: text.title,
 )
 def test_ways_of_writing_a_recalled_product_are_found_at_once(text: ListingText) -> None:
-    index, by = filter_of(HEATER, CARRIAGE)
+    index, by = filter_of(HEATER, CARRIAGE, PUSHCHAIR)
     assert index.judged(text)
     assert left_out(index, by, [text]) == []
 

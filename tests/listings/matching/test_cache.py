@@ -5,6 +5,7 @@ import os
 import pickle
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +44,21 @@ def test_an_index_that_was_kept_gives_the_same_matches(packed: bytes) -> None:
 def test_a_kept_index_can_be_sent_on(packed: bytes) -> None:
     index = pickle.loads(pickle.dumps(cache.unpack(packed).recalls))  # noqa: S301  made here
     assert [match.recall_number for match in index.match(listing(TITLES[0]).text)] == ["1"]
+
+
+def test_a_kept_index_is_read_where_it_is_mapped_and_can_be_sent_from_there(packed: bytes, tmp_path: Path) -> None:
+    folder = cache.PrivateFolder(tmp_path / "kept")
+    folder.write("a", packed)
+    mapped = folder.read("a")
+    assert mapped is not None
+    kept = cache.unpack(mapped)
+    for column in (kept.tables.facts, kept.tables.values, kept.tables.rows, kept.tables.single.keys):
+        assert np.shares_memory(column, np.frombuffer(mapped, dtype=np.uint8)), "no copy of it was made"
+        assert column.flags.aligned, "no search makes one"
+    folder.write("a", b"another index")
+    sent = pickle.loads(pickle.dumps(kept.recalls))  # noqa: S301  made here
+    for index in (kept.recalls, sent):
+        assert [match.recall_number for match in index.match(listing(TITLES[0]).text)] == ["1"]
 
 
 @given(st.dictionaries(st.text(max_size=6), st.lists(st.integers(0, 9_999), max_size=4), max_size=8))

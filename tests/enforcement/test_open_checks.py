@@ -77,6 +77,44 @@ def test_a_removal_that_nobody_claimed_is_found_and_proved(takedown: Takedown, s
     assert row.met_at is not None
 
 
+def seen(takedown: Takedown, verdict: str = "live") -> observations.Seen:
+    return observations.Seen(takedown, "page", verdict, "test", f"seen {verdict}")
+
+
+def test_pages_still_on_sale_are_recorded_together_as_they_are_one_by_one(
+    shop: AnsweringShop, regulator: Organisation, platform_a: Organisation, django_assert_max_num_queries: Any
+) -> None:
+    actor, rows = Actor.system("test"), []
+    with time_machine.travel(MONDAY, tick=False):
+        notice = NoticeFactory(recall=RecallFactory(regulator=regulator), platform=platform_a, sent_at=MONDAY)
+        for number in range(8):
+            listing = ListingFactory(platform=platform_a, link=f"http://{shop.host}/l/{number}")
+            rows.append(services.start_clock(flag=FlagFactory(notice=notice, listing=listing, opened_at=MONDAY)))
+    with time_machine.travel(MONDAY + timedelta(hours=1), tick=False):
+        services.record_observation(seen=seen(rows[0]), actor=actor)
+        with django_assert_max_num_queries(16):
+            assert observations.record_checks(checks=[seen(row) for row in rows[1:]], actor=actor) == []
+    kept = CheckPlan.objects.order_by("pk").values_list(
+        "last_verdict", "unknown_in_a_row", "checks_after_proof", "error"
+    )
+    assert set(kept) == {("live", 0, 0, "")}
+    waits = [plan.next_at - MONDAY for plan in CheckPlan.objects.all() if plan.next_at]
+    assert len(waits) == 8
+    assert all(timedelta(hours=1) < wait <= timedelta(hours=6) for wait in waits)
+    assert AuditEvent.objects.filter(action="observation.recorded").count() == Observation.objects.count() == 8
+    assert set(Flag.objects.values_list("status", "takedown__status")) == {("open", "running")}
+
+
+def test_of_pages_recorded_together_one_whose_removal_was_claimed_meanwhile_opens_it_again(
+    takedown: Takedown, moderator_a: User
+) -> None:
+    flag = takedown.flag
+    listings.decide(flag=flag, kind="removed", seen=listings.seen_token(flag), actor=Actor.person(moderator_a))
+    with time_machine.travel(MONDAY + timedelta(hours=1), tick=False):
+        assert observations.record_checks(checks=[seen(takedown)], actor=Actor.system("test")) == []
+    assert Flag.objects.get().status == "open"
+
+
 def test_a_page_that_was_read_before_the_claim_says_nothing_against_it_even_if_the_clock_was_set_back(
     takedown: Takedown, shop: AnsweringShop, moderator_a: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from enforcement.models import CheckPlan, ControlCheck, Observation, Takedown
 from enforcement.states import OPEN, Source, Verdict
 from listings import services as listings
 from listings.models import CatalogueImport, Decision, Flag, Listing
-from listings.states import CLAIMED, CLOCK_RUNS, CLOSED, PROVED, WATCHED, FlagStatus
+from listings.states import CLAIMED, CLOCK_RUNS, CLOSED, PROVED, UNDECIDED, WATCHED, FlagStatus
 from portal import audit
 from portal.background import sweeping
 from portal.database.acting import as_system
@@ -102,11 +102,14 @@ def record_checks(*, checks: Sequence[Seen], actor: Actor) -> list[tuple[Seen, E
 
 
 def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
-    """Record the checks that confirm what is proved, or have no result; returns the others."""
+    """Record the checks that confirm what is proved, see what nobody decided on still on sale, or have no result; returns
+    the others."""
     others, quiet, plans = [], [], []
     with transaction.atomic():
-        locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag", "check_plan")
-        rows = locked.in_bulk([seen.takedown.pk for seen in checks])
+        numbers = [seen.takedown.pk for seen in checks]
+        list(Flag.objects.select_for_update(of=("self",)).filter(takedown__in=numbers).order_by("pk").values_list("pk"))
+        locked = Takedown.objects.select_for_update(of=("self",)).select_related("flag__listing", "check_plan")
+        rows = locked.in_bulk(numbers)
         for seen in checks:
             takedown = rows[seen.takedown.pk]
             if not _is_quiet(takedown.flag.status, seen.verdict):
@@ -118,7 +121,8 @@ def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
                 takedown, plan, seen.capture.at if seen.capture else timezone.now()
             )
             plan.last_verdict = seen.verdict
-            plan.next_at = _next_check(takedown, plan)
+            is_watched = takedown.flag.status in WATCHED
+            plan.next_at = _next_check(takedown, plan) if is_watched else _open_check(takedown, takedown.flag)
             plans.append(plan)
             quiet.append(_row(seen, takedown, actor))
         Observation.objects.bulk_create(quiet)
@@ -131,8 +135,11 @@ def _record_quiet(checks: Sequence[Seen], actor: Actor) -> list[Seen]:
 
 
 def _is_quiet(status: str, verdict: str) -> bool:
-    """Whether a check changes only the time of the next check: it confirms what is proved, or has no result."""
+    """Whether a check changes only the time of the next check: it confirms what is proved, sees what is undecided still on
+    sale, or has no result."""
     confirmed = {FlagStatus.REMOVED: Verdict.GONE, FlagStatus.RESTRICTED: Verdict.RESTRICTED}
+    if status in UNDECIDED:
+        return verdict == Verdict.LIVE
     return status in WATCHED and (verdict == Verdict.UNKNOWN or confirmed.get(FlagStatus(status)) == verdict)
 
 

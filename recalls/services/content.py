@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -13,6 +14,14 @@ from recalls.importers.facts import VOLATILE
 from recalls.importers.records import Facts, ProductContent
 from recalls.importers.safety import Business, Measure
 from recalls.models import Picture, Product, Recall, RecallVersion
+
+MAX_NUMBERS = 300
+_NUMBERS = re.compile(
+    r"\b(?:[A-Z][A-Za-z]{0,9}[ -]\d{2,4}|(?=[\w/-]{0,24}\d)(?=[\w/-]{0,24}[A-Za-z])[A-Za-z0-9][A-Za-z0-9/-]{2,24}|\d{5,14})\b"
+)
+_DAYS = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +239,20 @@ def write_parts(pairs: Iterable[tuple[RecallVersion, RecallContent]]) -> None:
 
 
 def search_text(number: str, content: RecallContent) -> str:
-    """The lower-case text that the search field looks through: number (also without dashes), title, names, identifiers."""
+    """The lower-case text that the search field looks through: number (also without dashes), title, names, identifiers, also
+    those that only the description states."""
     parts = [number, number.replace("-", ""), content.title]
     for product in content.products:
         parts += [product.name, product.brand, *product.model_numbers, *product.gtins]
+    parts += numbers_in(content.description)
     return " ".join(dict.fromkeys(part for part in parts if part)).lower()
+
+
+def numbers_in(description: str) -> list[str]:
+    """What may be a number of a product in a text ("HL-200R", "FS 120", "069386"), each once, too much rather than too little:
+    people search by it, and nothing is matched by it (recalls.findability.codes_in)."""
+    found = dict.fromkeys(match[0] for match in _NUMBERS.finditer(description))
+    return [number for number in found if not _DAYS.match(number)][:MAX_NUMBERS]
 
 
 def show_version(recall: Recall, version: RecallVersion, content: RecallContent) -> None:

@@ -20,9 +20,12 @@ from listings.ingest.inside import (
 )
 from listings.ingest.outcome import Complaint, Report, Row
 from listings.ingest.shapes import Holding, Rows, merge_variant
+from portal.gtin import checked_gtin
 
 _GTINS = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "ean", "upc", "barcode", "isbn")
+_GTINS_OF_VARIANT = (*_GTINS, "eans", "gtins", "upcs", "barcodes", "skus")
 _VARIANTS = ("variants", "hasVariant", "skus", "variations")
+SHORTEST_SKU = 12  # digits of a GTIN among a size's own numbers, of which every tenth passes the check of a short one
 _APART = (*_VARIANTS, "offers", "priceRange", "priceRangeV2")
 _SHOPIFY = frozenset({"variants", "body_html", "bodyHtml", "descriptionHtml", "onlineStoreUrl"})
 _HOLDS_MORE = frozenset({dict, list})
@@ -57,7 +60,7 @@ def flat(row: Row) -> Row:
     _add_prices(out, row)
     for offer in _parts(row.get("offers")):
         _add_offer(out, offer)
-    for name in _VARIANTS:
+    for name in (*_VARIANTS, "sizes"):  # Wildberries: `sizes` of which each has its barcodes as `skus`
         for variant in _parts(row.get(name)):
             merge_variant(out, _variant(variant))
     _add_facts(out, row)
@@ -138,11 +141,24 @@ def _gtins(row: Row) -> list[Any]:
     return [value for name in _GTINS if (value := row.get(name)) and not isinstance(value, dict | list)]
 
 
+def _gtins_of_variant(row: Row) -> list[Any]:
+    """Its codes, of lists each one; of its own numbers (`skus`) those that are GTINs."""
+    given = ((name, row.get(name)) for name in _GTINS_OF_VARIANT)
+    each = ((name, one) for name, value in given for one in (value if isinstance(value, list) else [value])[:MAX_PARTS])
+    return [
+        one for name, one in each if one and not isinstance(one, dict | list) and (name != "skus" or _is_gtin(str(one)))
+    ]
+
+
+def _is_gtin(number: str) -> bool:
+    return len(number) >= SHORTEST_SKU and number.isascii() and number.isdigit() and checked_gtin(number) is not None
+
+
 def _variant(row: Row) -> Row:
     price = row.get("price")
     if isinstance(price, dict):
         price = price.get("amount")
-    found: Row = {"gtin": _gtins(row), "price": None if isinstance(price, list) else price}
+    found: Row = {"gtin": _gtins_of_variant(row), "price": None if isinstance(price, list) else price}
     offer: Row = {}
     for part in _parts(row.get("offers")):
         _add_offer(offer, part)

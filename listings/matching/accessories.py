@@ -14,6 +14,10 @@ _WEIGHS = re.compile(r"\d ?(?:lbs?|pounds?|oz|ounces?|kg|g|grams?)\.?[ -]+$", re
 _ONE_MORE = re.compile(
     r"\b(?:extra|additional|add[- ]on|spare) (?!large|long|wide|small|strong|heavy|deep|tall|thick)", re.IGNORECASE
 )
+_COUNTED = re.compile(
+    r"\b(?:[2-9]|[1-9]\d|two|three|four|five|six|eight|ten|twelve|zwei|drei|vier|deux|trois|quatre|dos|tres|cuatro)[ -]$",
+    re.IGNORECASE,
+)
 _HOW = re.compile(
     r"(?:surface|flush|wall|ceiling|rack|post|top|flange|under.?cabinet|deck|side|rear|front|panel|door|semi|undermount|in)"
     r"[ -]+$",
@@ -23,8 +27,10 @@ _HOW = re.compile(
 
 def counts_or_describes(listing: ListingReading, word: Word) -> bool:
     """Whether an accessory's word says how many there are ("Case of 6"), in what they are packed ("1 lb bag") or how it
-    is put up ("Surface Mount Cabinet")."""
+    is put up ("Surface Mount Cabinet"), or it is what the product has several of ("two wheel hoverboard")."""
     title = listing.text.title
+    if title[word.end - 1 : word.end] != "s" and _COUNTED.search(title[: word.start]):
+        return True
     if _COUNTS.match(title, word.end) or (word.text in _PACKS and _WEIGHS.search(title[: word.start])):
         return True
     return (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from listings.matching.lexicon import COMPONENTS, MAKERS_ALONE, PRODUCT_TYPES, is_name, leading_maker, rarity
 from listings.matching.normalise import decode, joined_word, words
+from listings.matching.printed_names import printed_names
 from listings.matching.prose_names import involved_maker
 from listings.matching.texts import Correction, RecallText, Span
 
@@ -19,7 +20,7 @@ _COMPANY = re.compile(
 _TITLE = re.compile(
     r"^(?:CPSC,?\s+(?:and\s+)?)?(?P<name>[\w&'’.®™+ -]{2,40}?)(?:, (?:Inc|LLC|Ltd|Corp|Co)\b\.?,?)?\s+"
     r"(?:Expands|Extends|Reannounces|(?:is )?Recalling\b|Recalls\b|Recall(?= (?!Due|of|to)[A-Z]| to (?:Inspect|Refund|Repair|Replace)\b)|"
-    r"Announces?\b|Issues)"
+    r"Announce[sd]?\b|Issues)"
 )
 _YEARS_BEFORE = re.compile(
     r"(?:(?:all|certain|model|years?) )*(?:(?:19|20)\d\d(?:[ ,/–-]|and|to|through)+)+(?:model(?: years?)? )?",
@@ -31,7 +32,9 @@ _PROMPTED = re.compile(
     r"\bPrompts? (?:CPSC and )?(?!Re-?[aA]nnounce|Urgent)(?P<name>[A-Z][\w&'’.®™+ -]{1,40}?) (?=to (?:Recall|Re-?announce|Expand)|Recall of\b)"
     r"|\bPrompts? .+ [bB]y (?P<name2>[A-Z][\w&'’.®™+ -]{1,40}?)(?= Due|;|,|$)"
 )  # "Fire Hazard Prompts Canon U.S.A. to Recall …"
-_BY = re.compile(r"\bRecalled [Bb]y (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)")
+_BY = re.compile(
+    r"\bRecalled (?:to (?:Inspect|Refund|Repair|Replace) )?[Bb]y (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because|;|,|$)"
+)
 _MADE_BY = re.compile(
     r"[;,] (?:Manufactured|Made|Imported|Distributed) by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because| and |;|,| \(|$)"
 )  # "… Hazard; Manufactured by Selfie Craft Company"
@@ -93,15 +96,17 @@ def stated_makers(text: RecallText) -> list[str]:
 
 
 class Brands(NamedTuple):
-    """`words`: every word of a brand's name → where it is from; `names`: the words that must appear together."""
+    """`words`: every word of a brand's name → where it is from; `names`: the words that must appear together; `printed`:
+    words of brands that only the description has beside the firm's, and that tell its products apart, too."""
 
     words: dict[str, Span]
     names: tuple[frozenset[str], ...]
+    printed: frozenset[str] = frozenset()
 
     def without(self, lines: frozenset[str]) -> "Brands":
         """The same without names that have one of these words."""
         kept = {word: span for word, span in self.words.items() if word not in lines}
-        return Brands(kept, tuple(name for name in self.names if lines.isdisjoint(name)))
+        return Brands(kept, tuple(name for name in self.names if lines.isdisjoint(name)), self.printed - lines)
 
 
 def read_brands(text: RecallText) -> Brands:
@@ -140,12 +145,16 @@ def read_brands(text: RecallText) -> Brands:
         names.setdefault(name, span)
     for name, span in _distinctive_names(_named_beside(text, names) + _involved(text)).items():
         names.setdefault(name, span)
+    stated = {word for name in names for word in name}
+    for name, span in _distinctive_names(_printed(text)).items():
+        names.setdefault(name, span)
+    printed = frozenset(word for name in names for word in name) - stated
     names = _written_otherwise(_without_kinds(names | _short_name(recaller, text), text), text)
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
             found.setdefault(word, _placed(text, span))
-    return Brands(found, tuple(map(frozenset, names)))
+    return Brands(found, tuple(map(frozenset, names)), printed)
 
 
 def _sells_in_its_stores(recaller: str, sold_at: str) -> bool:
@@ -256,7 +265,7 @@ def corrected_brands(read: Brands, correction: Correction) -> Brands:
         if name := frozenset(word.text for word in words(given)):
             names.append(name)
             found |= {word: Span("correction", 0, len(given), given) for word in name}
-    return Brands(found, tuple(dict.fromkeys(names)))
+    return Brands(found, tuple(dict.fromkeys(names)), read.printed)
 
 
 def _distinctive_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...], Span]:
@@ -367,6 +376,16 @@ def _branded(text: RecallText) -> list[tuple[str, str, int]]:
 def _involved(text: RecallText) -> list[tuple[str, str, int]]:
     maker, said = involved_maker(text.description)
     return [(said, SAID, len(maker))] if maker and (len(maker) > 1 or names_alone(maker[0])) else []
+
+
+def _printed(text: RecallText) -> list[tuple[str, str, int]]:
+    """Names that the description prints apart from the firm, unless they are a line of it ("GT Fury")."""
+    stated, said = stated_makers(text), _said_of_names(text)
+    return [
+        (name, "recall description", WORDS)
+        for name in printed_names(text)
+        if not _is_behind_another(said, name, stated)
+    ]
 
 
 def _named_beside(text: RecallText, names: Collection[tuple[str, ...]]) -> list[tuple[str, str, int]]:

@@ -40,7 +40,10 @@ _LOOKALIKES = str.maketrans(
     "abeekmhopctyxiijsdqwhlb3abeikvoptuxwynabezhikmnoptyxonuhgjq",
 )
 _LATIN_SHAPES = str.maketrans("øłđıħŧɑɡȷɩƒƀɓɖɗɠɦɨƙɫɬɭɱɲɳƞƥʠɼɽɾʂʈƫʉʋʐƶȥƴɏ", "oldihtagjifbbddghiklllmnnnpqrrrsttuvzzzyy")
-_OF_ALPHABETS = frozenset("øłđıħŧ")  # letters that languages have; the others of `_LATIN_SHAPES` are of phoneticians
+_WRITTEN_OUT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_OF_ALPHABETS = frozenset(
+    "øłđıħŧßæœþð"
+)  # letters that languages have; the others of `_LATIN_SHAPES` are of phoneticians
 _LOOSE_LOOKALIKES = str.maketrans("гпишяц", "rnuwru")  # beside Latin letters alone: a Russian word is full of them
 HIDDEN_FROM = 4  # letters of another script from which a word may be a Latin one in disguise; "ма" is a Russian word
 MAX_ESCAPED = 4  # times that entities may be escaped over
@@ -170,7 +173,7 @@ def _words_of_piece(word: str, written: str, begin: int, stop: int, *, hidden: b
     if _OTHER_SCRIPT.search(word):
         return _look_alike(word, written, begin, stop)
     word = word.replace("’", "")
-    latin = word.translate(_LATIN_SHAPES)
+    latin = word.translate(_LATIN_SHAPES).translate(_WRITTEN_OUT)
     if latin != word and latin.isascii():
         hides = not _OF_ALPHABETS.issuperset(letter for letter in word if not letter.isascii())
         return [Word(word, begin, stop), Word(plain(latin), begin, stop, hides)]

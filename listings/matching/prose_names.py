@@ -24,7 +24,7 @@ _CODE = re.compile(r"(?<![\w-])[A-Z]{4,12}(?![\w-])")
 _CODES = re.compile(
     r"\b(?:[Mm]odels?|[Ii]tems?|[Ss]tyles?|SKUs?|[Pp]arts?) (?:numbers?|nos?\.|codes?)? ?[^.;()]{0,200}|\([A-Z]{7,12}\)"
 )
-_UNSPOKEN = re.compile(
+UNSPOKEN = re.compile(
     r"[b-df-hj-np-tv-xz]{4}|^[b-df-hj-np-tv-xz]+$|^(?!s[cpt]r|thr|chr|shr|sch|spl)[b-df-hj-np-tv-xz]{3}"
 )  # four consonants in a row, three at the beginning
 _NO_CODES = frozenset({"ansi", "astm", "cpsc", "dpci", "nfpa"})
@@ -95,7 +95,7 @@ def with_letter_codes(parts: Name, description: str, brands: frozenset[str]) -> 
                 or PLACEHOLDER.fullmatch(folded)
             ):
                 continue
-            if not _UNSPOKEN.search(folded):
+            if not UNSPOKEN.search(folded):
                 continue  # "SMACKERS": a name in capitals
             start = match.start() + code.start()
             span = Span("recall description", start, start + len(code.group()), code.group())

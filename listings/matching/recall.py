@@ -268,6 +268,9 @@ def read_recall(text: RecallText) -> RecallReading:
     read = description[:DESCRIPTION_READ]
     recalled = without_left_out(description)
     said_of_it = recalled[:DESCRIPTION_READ]
+    by_firm = brand_words - brands.printed
+    pairs = pairs_of_names_in(said_of_it, named | by_firm, by_firm)
+    pairs |= listed_names_beside(by_firm, said_of_it, named | by_firm)
     return RecallReading(
         text=text,
         products=products,
@@ -280,9 +283,8 @@ def read_recall(text: RecallText) -> RecallReading:
         contested=contested,
         misread=misread_models([models, *(product.models for product in products)], excluded),
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
-        described=names_in(said_of_it, named | brand_words),
-        described_pairs=pairs_of_names_in(said_of_it, named | brand_words, brand_words)
-        | listed_names_beside(brand_words, said_of_it, named | brand_words),
+        described=names_in(said_of_it, named | by_firm),
+        described_pairs={pair: span for pair, span in pairs.items() if not brands.printed.issuperset(pair)},
         all_words=frozenset(named.union(texts_of(read), joined, brand_words)),
         every=any(_EVERY.search(said) for said in (description[:400], *(product.name for product in text.products))),
         proper=words_with_capitals(read),

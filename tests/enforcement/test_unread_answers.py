@@ -1,6 +1,7 @@
 """An eleventh set of invented answers: 33 kinds in nineteen languages, labelled before their author read the rules.
 
-Rules were made with the `open` half in view. Where a careful person could say either, `want` has both ("gone|unknown").
+Rules were made with the `open` half in view; `later` are 66 more in 26 languages, made up when these
+rules were there, by somebody who had not read them. Where a careful person could say either, `want` has both ("gone|unknown").
 """
 
 import json
@@ -16,8 +17,8 @@ ROWS: list[dict[str, Any]] = [
     json.loads(line)
     for line in Path(__file__).with_name("unread_answers.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-RIGHT = {"open": 63, "sealed": 60}
-"""Answers judged right, at least: of 64 and 61."""
+RIGHT = {"open": 63, "sealed": 60, "later": 66}
+"""Answers judged right, at least: of 64, 61 and 66."""
 
 
 def verdict(row: dict[str, Any]) -> str:
@@ -29,7 +30,7 @@ def test_no_answer_of_a_listing_that_may_be_there_is_a_proof_of_removal() -> Non
     assert [row["id"] for row in ROWS if "gone" not in row["want"].split("|") and verdict(row) == "gone"] == []
 
 
-@pytest.mark.parametrize("half", ["open", "sealed"])
+@pytest.mark.parametrize("half", ["open", "sealed", "later"])
 def test_answers_are_judged_as_they_were_labelled(half: str) -> None:
     counted = Counter((row["want"], verdict(row)) for row in ROWS if row["half"] == half)
     assert sum(count for (want, found), count in counted.items() if found in want.split("|")) >= RIGHT[half], counted

@@ -153,6 +153,26 @@ EXPORTS = [
     pytest.param(
         json.dumps(
             {
+                "cards": [
+                    {
+                        "nmID": 12603546,
+                        "vendorCode": "A-1",
+                        "title": "Lamp",
+                        "brand": "Acme",
+                        "sizes": [
+                            {"chrtID": 1, "techSize": "42", "skus": [EAN, "own-7"]},
+                            {"chrtID": 2, "techSize": "43", "skus": ["96385074", EAN2]},
+                        ],
+                    }
+                ]
+            }
+        ),
+        {"12603546": f"Lamp | Acme | {EAN}, {EAN2}"},
+        id="Wildberries' cards, with each size's barcodes among its own numbers",
+    ),
+    pytest.param(
+        json.dumps(
+            {
                 "@context": "https://schema.org",
                 "@graph": [
                     {"@type": "WebSite", "@id": "https://s.example/#site", "name": "Shop"},

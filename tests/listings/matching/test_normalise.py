@@ -1,6 +1,8 @@
 import pytest
 
+from listings.matching import ListingText, RecallIndex
 from listings.matching.normalise import canonical_model, decode, fold, stem, words, words_of
+from tests.listings.matching import build
 
 
 @pytest.mark.parametrize(
@@ -122,3 +124,19 @@ def test_a_mark_behind_a_word_is_not_part_of_it() -> None:
 
 def test_letters_alone_are_never_read_as_digits() -> None:
     assert canonical_model("SOLO") == "solo"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Quimbraß", "Quimbrass"),
+        ("Quimbræl", "Quimbrael"),
+        ("Œuvrel", "Oeuvrel"),
+        ("Þorvik", "Thorvik"),
+        ("Auðrel", "Audrel"),
+    ],
+)
+def test_letters_that_are_written_out_name_the_same_maker_on_either_side(one: str, other: str) -> None:
+    for recalled, sold in ((one, other), (other, one)):
+        index = RecallIndex([build.recall(f"{recalled} desk lamps", title=f"{recalled} Recalls Desk Lamps")])
+        assert [match.band for match in index.judged(ListingText("1", f"{sold} desk lamp"))] == ["flag"]

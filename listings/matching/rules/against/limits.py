@@ -44,9 +44,11 @@ def _named(recall: RecallReading, product_index: int, listing: ListingReading) -
 
 
 def _describes(recall: RecallReading, listing: ListingReading) -> bool:
-    return not recall.described_pairs.keys().isdisjoint(listing.title_pairs) or any(
-        word in recall.described for word in listing.words if word not in listing.joined
-    )
+    """Whether it has a name of the recall's description; a printed brand is one beside the firm's name only."""
+    if not recall.described_pairs.keys().isdisjoint(listing.title_pairs):
+        return True
+    named = {word for word in listing.words if word in recall.described and word not in listing.joined}
+    return bool(named) and named != {brand_word(recall, listing)}
 
 
 MIN_SHARE = 0.15  # share for a maker of whom nothing else is known

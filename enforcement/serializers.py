@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from enforcement.forms import DAY_LIMITS
 from enforcement.letters.services import seen_of
 from enforcement.models import Appeal, Escalation, Extension, Letter, Observation, PublicListing, Takedown
 from enforcement.states import LetterStatus, Verdict
@@ -237,8 +238,8 @@ class PublicListingSerializer(serializers.ModelSerializer):
 class DaysSerializer(StrictSerializer):
     """From the first day to the last, both included."""
 
-    first = serializers.DateField()
-    last = serializers.DateField()
+    first = serializers.DateField(validators=DAY_LIMITS)
+    last = serializers.DateField(validators=DAY_LIMITS)
 
 
 class PeriodSerializer(DaysSerializer):

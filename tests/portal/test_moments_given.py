@@ -1,5 +1,6 @@
 """Moments that people and programs enter: one that no page could show is refused where it was entered, and kept nowhere."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,9 @@ from enforcement import services as enforcement
 from listings import services
 from listings.models import Exclusion, Flag
 from portal.identity.actors import Actor
-from portal.models import Absence, Organisation, User
+from portal.models import Absence, Export, Organisation, User
 from tests.factories import FlagFactory, ListingFactory, NoticeFactory, RecallFactory
+from tests.world import PopulatedSite
 
 pytestmark = pytest.mark.django_db
 ODD = (
@@ -95,3 +97,33 @@ def test_no_program_can_exclude_until_such_a_moment_either(moment: str, moderato
     assert set(refused.value.message_dict) == {"until"}
     assert not Exclusion.objects.exists()
     assert Flag.objects.get().status == "open"
+
+
+@pytest.mark.parametrize(
+    "days", [("2026-01-01", "9999-12-31"), ("0001-01-01", "2026-01-01"), ("9999-12-31", "9999-12-31")]
+)
+@pytest.mark.parametrize("path", ["packs", "statements"])
+def test_days_that_no_calendar_goes_to_are_refused_to_programs_and_start_no_export(
+    path: str, days: tuple[str, str], populated_site: PopulatedSite
+) -> None:
+    before = Export.objects.count()
+    body = {"first": days[0], "last": days[1]} | (
+        {"platform": populated_site.flag.platform.slug} if path == "packs" else {}
+    )
+    answer = Client(headers={"authorization": f"Bearer {populated_site.secret}"}).post(
+        f"/api/v1/{path}", json.dumps(body), content_type="application/json"
+    )
+    assert answer.status_code == 422
+    assert set(answer.json()["errors"]) <= {"first", "last"}
+    assert Export.objects.count() == before
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("asked", ["since", "until"])
+def test_the_log_is_asked_for_any_days_there_are(
+    asked: str, day: str, sign_in: Callable[[User], Client], admin: User
+) -> None:
+    for zone in ("America/Los_Angeles", "Pacific/Kiritimati"):
+        admin.time_zone = zone
+        admin.save()
+        assert sign_in(admin).get(reverse("portal:audit"), {asked: day}).status_code in {200, 422}

@@ -38,9 +38,11 @@ _BY = re.compile(
 _MADE_BY = re.compile(
     r"[;,] (?:Manufactured|Made|Imported|Distributed) by (?P<name>[\w&'’.®™+ -]{2,40}?)(?: Due| Because| and |;|,| \(|$)"
 )  # "… Hazard; Manufactured by Selfie Craft Company"
-_MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){0,2}) ?[®™]")
-_BRANDED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*)?)[- ]brand(?:ed)?\b")
-_GOODS_OF = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z0-9][\w&'’.-]*){1,2}) brand(?:ed)? [A-Z]")
+_MARKED = re.compile(r"(?P<name>[A-Z0-9][\w&'’.-]*+(?: [A-Z0-9][\w&'’.-]*+){0,2}) ?[®™]")
+# No way back into a word: its length would count squared.
+_UNBRANDED = r"[A-Z0-9][\w&'’.]*+(?:-(?!brand(?:ed)?\b)[\w&'’.]*+)*"
+_BRANDED = re.compile(rf"(?P<name>{_UNBRANDED}(?: {_UNBRANDED})?)[- ]brand(?:ed)?\b")
+_GOODS_OF = re.compile(r"(?P<name>[A-Z][\w&'’.-]*+(?: [A-Z0-9][\w&'’.-]*+){1,2}) brand(?:ed)? [A-Z]")
 _NAMES_APART = re.compile(r"(?:\band|\bor|[,;/&:]) (?=[A-Z0-9])|(?<=; )")
 _NAME_APART = re.compile(r",? (?:and|or) |, ?|; ?| ?/ ?")
 _UNDER_BRANDS = re.compile(
@@ -52,7 +54,7 @@ _UNDER_BRANDS = re.compile(
 )
 _ORIGIN = re.compile(r"made in\b", re.IGNORECASE)  # a label's "Made in China" names no brand
 _CURRENTS = frozenset({"ac", "dc"})  # "AC adapters" are nobody's
-_LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,2})[®™]? logo\b")
+_LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*+(?: [A-Z][\w&'’.-]*+){0,2})[®™]? logo\b")
 _RECALLED = re.compile(r"\bRecalled (?:Due|Because|for|After)\b")
 _BESIDE = re.compile(r"[®™]? (?:and|&|or) (?P<name>[A-Z][\w'’-]+)(?= [A-Z])")
 _MARKS, _QUOTES = frozenset("®™"), frozenset("“\"'‘")

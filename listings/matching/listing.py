@@ -172,7 +172,7 @@ class ListingReading:
         end = min(cut.start() if cut else len(title), self.goes_with)
         phrase = [word for word in self.title_words if word.end <= end]
         own_number = canonical_model(self.text.mpn) if self.text.mpn else None
-        while len(phrase) > 2 and _COUNT.fullmatch(phrase[-2].text) and title[phrase[-2].end] == "-":
+        while len(phrase) > 2 and _COUNT.fullmatch(phrase[-2].text) and title.startswith("-", phrase[-2].end):
             phrase = phrase[:-2]  # "pad holder 2-cup"
         while phrase and (
             phrase[-1].text in STOP_WORDS

@@ -27,7 +27,7 @@ TAIL = re.compile(
     r"distributed|in|models?|style numbers?)\b|\bsizes?:? (?=\d|[SMLX]\b)|\(|;).*",
     re.IGNORECASE | re.DOTALL,
 )
-_ALTERNATIVES = re.compile(r",|;|/(?!(?:in|out)door)|\band\b|\bor\b|&", re.IGNORECASE)
+_ALTERNATIVES = re.compile(r",|;|/(?!(?:in|out)door)|(?<!['’])\b(?:and|or)\b(?!['’])|&", re.IGNORECASE)  # not "L'Or"
 _LISTED = re.compile(
     r",? ?\(?\b(?:also|formerly|sometimes) (?:known|sold|called|marketed|referred to)(?: as)?\b,? ?|,? ?\(?\ba\.?k\.?a\.?,? |"
     r"[;:] (?:and |or )?",
@@ -209,6 +209,8 @@ def _read_name(name: str, brands: frozenset[str], models: Collection[str]) -> Na
             if (weight := distinctiveness(word.text)) >= DISTINCTIVE_FROM:
                 line.setdefault(word.text, Distinctive(weight, _span(name, word)))
         lines.append(line)
+        for text, distinctive in line.items():  # what is cut inside a word has words of its own
+            every.setdefault(text, distinctive)
         named_alone.append(
             repeated
             or any(word in brands or is_name(word) for word in folded)

@@ -9,7 +9,7 @@ from listings.matching.normalise import Word, decode, texts_of, words
 from listings.matching.prose_names import UNSPOKEN
 from listings.matching.texts import RecallText
 
-_WORD = r"[A-Z][\w&'’]*(?:-(?!brand)[\w&'’]+)*"
+_WORD = r"[A-Z][\w&'’]*+(?:-(?!brand)[\w&'’]++)*"  # no way back into a word: its length would count squared
 _NAME = rf"(?P<name>(?!(?:Made|MADE|The|Model|Item)\b){_WORD}(?: (?:& )?{_WORD}){{0,2}})"
 _PRINTED = re.compile(
     rf"(?:^|[“\"]|\. |\b(?:[Tt]he|[Nn]ames?|[Ll]ogo|[Ww]ords?) ){_NAME}[®™]?,?[”\"]?,?"

@@ -70,9 +70,9 @@ def listed_sizes(text: str, field: str) -> tuple[Size, ...]:
     for size in tuple(found):
         before = _LISTED.search(text, max(0, size.span.start - CHARACTERS_BACK), size.span.start)
         last = _NUMBER.match(size.span.text)
-        if before is None or last is None:
+        if before is None or last is None or not (value := _value_of(last.group())):
             continue
-        unit = size.value / _value_of(last.group())
+        unit = size.value / value
         for number in _NUMBER.finditer(before.group()):
             begin = before.start() + number.start()
             span = Span(field, begin, begin + len(number.group()), number.group())

@@ -50,6 +50,9 @@ HOSTILE = {
     "entities": "&amp;amp;" * 12_000,
     "mojibake": "Ã©Â â€™" * 20_000,
     "lone surrogates": "\ud800" * 1_000,
+    "one word of 100 kB behind a Chinese letter": "漢12 in " + "a" * 100_000,
+    "a star behind each Chinese letter": "A1" + "漢*" * 50_000,
+    "a quotation mark before each accent": "12 in " + "”é" * 50_000,
 }
 
 
@@ -91,6 +94,81 @@ def test_a_hostile_text_takes_little_time_on_either_side(kind: str) -> None:
     assert _quickest(lambda: recall_keys(read_recall(recalled))) < MAX_SECONDS * MARGIN
     found = RecallIndex([read_recall(recalled)])
     assert _quickest(lambda: json.dumps([match.as_dict() for match in found.judged(listed)])) < MAX_SECONDS * MARGIN
+
+
+PIECES = (
+    *("Zelpino", "Hearthline", "HL-200R", "crib", "heaters", "swing", "Rock", "L", "d", "Or", "And", "XXS", "iPhone"),
+    *("0", "1", "12", "2.5", "100-599", "0 oz", "12 oz", "12x14", "1,234.5", "S0085", "B8S5", "2nd Gen", "2023-2024"),
+    *("²", "⅓", "½", "⑳", "㍻", "１２", "٣٤", "〇", "億", "Ⅷ", "𝟙", "漢字", "кроватка", "ẞ", "ﷲ", "ŉ", "İ", "\u0301"),
+    *("\u200b", "\u202e", "\ufeff", "\x00", "\ud800", "👨\u200d👩", "🇺🇸", "№", "™", "℃", "㎏"),
+)
+GLUE = (
+    " ",
+    " ",
+    " ",
+    "",
+    " and ",
+    " or ",
+    " & ",
+    ", ",
+    "'and ",
+    "'s ",
+    "’",
+    "-",
+    "/",
+    ". ",
+    "; ",
+    "(",
+    ") ",
+    " for ",
+    " with ",
+)
+FRAGMENTS = (*PIECES, *GLUE)
+
+
+def _made_up(of: random.Random, longest: int) -> str:
+    return "".join(of.choice(PIECES) + of.choice(GLUE) for _ in range(of.randint(1, longest)))
+
+
+def _with_noise(of: random.Random, text: str) -> str:
+    place = of.randrange(len(text) + 1)
+    return text[:place] + of.choice(FRAGMENTS) + text[place + of.randint(0, 1) :]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_text_stops_the_matching_or_moves_its_evidence(seed: int) -> None:
+    of = random.Random(seed)  # noqa: S311  no secret depends on it
+    for _ in range(40):
+        name = _made_up(of, 7)
+        product = ProductText(name, *([_made_up(of, 2)] if of.random() < 0.3 else []))
+        recalled = RecallText("24001", f"Hearthline Recalls {name}", _made_up(of, 25), (product,))
+        index = RecallIndex([read_recall(recalled)])
+        for title in (
+            name,
+            _with_noise(of, name),
+            f"Hearthline {_with_noise(of, name)}",
+            _with_noise(of, recalled.title),
+        ):
+            listing = ListingText("L-1", title, *(_made_up(of, 4) if of.random() < 0.4 else "" for _ in range(4)))
+            for match in index.judged(listing):
+                for each in match.evidence:
+                    span = each.listing_span
+                    if span and span.field == "title" and "\u202e" not in title:  # it is read as it is shown
+                        assert title[span.start : span.end] == span.text != "", (name, title, each)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Zelrock'and Roll Swings", "Hearthline Zelrock and Roll Swings"),
+        ("Kelpin'or Dream Heaters", "Hearthline Kelpin'or Dream Heaters ½"),
+        ("Zelpino Dream Heaters", "Hearthline Zelpino Dream Heaters ½"),
+        ("Zelpino Heaters, 0 and 0 oz", "Hearthline Zelpino Heaters 0 oz"),
+    ],
+)
+def test_what_once_stopped_the_matching_is_found(name: str, title: str) -> None:
+    index = RecallIndex([read_recall(RecallText("24001", f"Hearthline Recalls {name}", "", (ProductText(name),)))])
+    assert [match.band for match in index.judged(ListingText("L-1", title))] == ["flag"]
 
 
 @pytest.mark.parametrize(

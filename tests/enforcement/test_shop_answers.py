@@ -172,6 +172,7 @@ def test_pages_made_to_keep_a_reader_busy_are_read_in_time_or_not_at_all() -> No
     assert verdict(product("<p>49.00</p><button>Buy now</button>" + "<p>wool " * 40_000)) == "live"
     assert verdict(page("no longer available " * 90_000)) == "unknown"
     assert verdict(page("<p>" + "item " * 400_000 + "ended</p>")) == "unknown"
+    assert verdict("<noscript>a " * 25_000 + "This listing has ended", 404) == "unknown"
     assert time.process_time() - began < 20  # seconds; without limits it is minutes
 
 

@@ -5,6 +5,7 @@ are recognised by their elements, their class names and the headings above them.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -99,10 +100,22 @@ def read(text: str) -> Page:
     page = Page(tree)
     heading = tree.css_first("title")
     page.title = " ".join(heading.text().split())[:500] if heading else ""
-    page.noscript = fold(" ".join(node.text() for node in tree.css("noscript")))[:2_000]
+    page.noscript = fold(" ".join(node.text() for node in _outermost(tree.css("noscript"))))[:2_000]
     if tree.body is not None:
         _Walk(page).run(tree.body)
     return page
+
+
+def _outermost(nodes: Sequence[LexborNode]) -> Iterator[LexborNode]:
+    """Those, of nodes of one tag in the order of the page, that are in no other: the text of thousands of nested ones would
+    be read thousands of times."""
+    inner = 0
+    for node in nodes:
+        if inner:
+            inner -= 1
+        else:
+            yield node
+            inner = len(node.css(node.tag or "*")) - 1  # itself is among them
 
 
 class _Walk:

@@ -90,7 +90,7 @@ def _of_workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """The first sheet with something in it. Of a formula counts the value that was stored with it."""
     try:
         unpacked = sum(member.file_size for member in zipfile.ZipFile(io.BytesIO(data)).infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise ValidationError(DAMAGED) from None
     if unpacked > MAX_UNPACKED:
         raise ValidationError(UNPACKS_TOO_FAR)

@@ -116,7 +116,7 @@ def _unzip(source: IO[bytes], limit: int) -> Unpacked:
     files = [
         member
         for member in archive.infolist()[:MAX_MEMBERS]
-        if not member.is_dir() and not member.filename.startswith("__MACOSX/") and not _base(member.filename).startswith(".")
+        if not member.filename.endswith("/") and not member.filename.startswith("__MACOSX/") and not _base(member.filename).startswith(".")
     ]  # fmt: skip
     if not files:
         raise UnreadableFeed("The ZIP file contains no file: add the catalogue and upload it again.")

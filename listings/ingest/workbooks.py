@@ -44,7 +44,7 @@ def read_workbook(source: IO[bytes], report: Report) -> Rows:
 def _refuse_bombs(source: IO[bytes]) -> None:
     try:
         members = zipfile.ZipFile(source).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise UnreadableFeed(DAMAGED) from None
     for member in members:
         limit = MAX_STRINGS if "worksheets/" not in member.filename else MAX_SHEET

@@ -155,7 +155,7 @@ def _unzipped(data: bytes, report: Report) -> bytes | None:
             if any(entry.filename == "xl/workbook.xml" for entry in entries):
                 _check_size(archive, entries, len(data))
                 return None
-            files = [entry for entry in entries if not entry.is_dir() and not _is_clutter(entry.filename)]
+            files = [entry for entry in entries if not entry.filename.endswith("/") and not _is_clutter(entry.filename)]
             if len(files) != 1:
                 names = ", ".join(entry.filename[:60] for entry in files[:5]) or "none"
                 raise UnreadableFile(

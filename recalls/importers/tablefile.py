@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count, islice
@@ -80,9 +79,9 @@ def from_workbook(data: bytes) -> Table:
                 if table.header:
                     break
             book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, AttributeError, SyntaxError) as error:
-        if isinstance(error, UnreadableFile):
-            raise
+    except UnreadableFile:
+        raise
+    except Exception:  # noqa: BLE001  whatever the library raises for a file, the file is damaged
         raise UnreadableFile(
             "The workbook cannot be read. Open it in Excel and save it again, or save it as CSV UTF-8."
         ) from None

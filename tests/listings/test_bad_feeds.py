@@ -56,6 +56,7 @@ UNCLOSED, CELLS, LONG, NOT_JSON, NOT_XML = (
         pytest.param(CSV + '1,"Lamp,,\n' + "".join(f"x{n},{'y' * 900},,\n" for n in range(2_500)), None, [(2, UNCLOSED)], id="open quote before 2.2 MB"),
         pytest.param(CSV + '1,"a\nb, c",,\n9,Chair,,\n', "19", [], id="a line break in quotes"),
         pytest.param(CSV + '1,"Best" lamp,,\n9,Chair,,\n', "19", [], id="text after a quote"),
+        pytest.param(zipped(q=CSV + "1,Lamp,,\n").replace(b"q", b"\0"), "1", [], id="ZIP with a file without a name"),
         pytest.param(CSV + "1,Lamp\n9,Chair,,\n", "9", [(2, CELLS)], id="half a row"),
         pytest.param(CSV + "1,Lamp,,,,more\n9,Chair,,,,\n", "9", [(2, CELLS)], id="too many cells"),
         pytest.param(CSV + "1,Lamp,,\nid,title,gtin,price\n9,Chair,,\n", "19", [], id="the header again"),

@@ -70,9 +70,9 @@ _KNOWN = frozenset({
 
 
 def _matches(record: dict[str, Any]) -> bool:
-    kinds = {record.get("document_type"), record.get("elasticsearch_type"), record.get("format")}
+    kinds = (record.get("document_type"), record.get("elasticsearch_type"), record.get("format"))  # of any type
     return (FORMAT in kinds and bool(record.keys() & {"base_path", "link"})) or (
-        record.get("document_type") in {"gone", "redirect"} and "/product-safety-alerts" in str(record.get("base_path"))
+        kinds[0] in ("gone", "redirect") and "/product-safety-alerts" in str(record.get("base_path"))
     )
 
 

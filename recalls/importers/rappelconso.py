@@ -43,7 +43,7 @@ _DATES = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
     """The fields of a row, from whichever envelope the portal put them in."""
     for outer, inner in (("record", "fields"), ("fields", None)):
-        if isinstance(record.get(outer), dict):
+        if isinstance(record, dict) and isinstance(record.get(outer), dict):
             record = record[outer] if inner is None else record[outer].get(inner, record[outer])
     return record if isinstance(record, dict) else {}
 

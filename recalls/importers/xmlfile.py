@@ -48,7 +48,9 @@ def records_of(text: str, is_record: Callable[[str], bool]) -> tuple[str, list[d
             "The XML declares entities or external files, which are not allowed: export it without a DOCTYPE."
         ) from None
     except LookupError:  # a second declaration, behind characters that XML does not allow
-        raise UnreadableFile("The file is not XML: it names an encoding that does not exist. Download it again.") from None
+        raise UnreadableFile(
+            "The file is not XML: it names an encoding that does not exist. Download it again."
+        ) from None
     except ParseError as error:
         if not root:
             raise UnreadableFile(f"The file is not XML: {error}. Download it again.") from None

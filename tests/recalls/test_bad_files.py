@@ -158,6 +158,8 @@ UNREADABLE = [
     ("a text", b"hello world", "not JSON, XML or a table"),
     ("an empty list", b"[]", "an empty list: there is nothing to import"),
     ("another object", b'{"a": 1, "b": 2}', "not from a known publisher.*Its fields are a, b"),
+    ("a list for a word", b'[{"format": [{"a": 1}], "document_type": {"a": 1}, "link": "/x"}]', "not from a known publisher"),
+    ("a list for an envelope", b'[{"record": {"fields": [1]}, "fields": {"a": 1}}]', "not from a known publisher"),
     ("a word", b"{nope", "incomplete JSON"),
     ("200,000 brackets", b"[" * 200_000, "no recall before the break"),
     ("a header only", b"Recall number,Title\n", "has a header but no rows"),

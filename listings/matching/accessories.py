@@ -27,10 +27,13 @@ _HOW = re.compile(
 
 def counts_or_describes(listing: ListingReading, word: Word) -> bool:
     """Whether an accessory's word says how many there are ("Case of 6"), in what they are packed ("1 lb bag") or how it
-    is put up ("Surface Mount Cabinet"), or it is what the product has several of ("two wheel hoverboard")."""
+    is put up ("Surface Mount Cabinet"), or it is what the product has several of ("two wheel hoverboard", "poussette 3
+    roues")."""
     title = listing.text.title
-    if title[word.end - 1 : word.end] != "s" and _COUNTED.search(title[: word.start]):
-        return True
+    if counted := _COUNTED.search(title[: word.start]):
+        is_behind = any(kind.end <= counted.start() for kind in listing.product_types.values())
+        if is_behind or title[word.end - 1 : word.end] != "s":
+            return True
     if _COUNTS.match(title, word.end) or (word.text in _PACKS and _WEIGHS.search(title[: word.start])):
         return True
     return (

@@ -61,7 +61,7 @@ _LATIN_OF_NUMBER = str.maketrans(
 _SIGN_IN_WORD = re.compile(r"(?<=[A-Za-z])(?:@@?|\$)(?=[A-Za-z])|(?<!\S)\$(?=[A-Za-z]{3})")
 _SIGNS = frozenset("@$*#[\\%")
 _LETTERS_OF_SIGNS = {"@": "a", "@@": "oo", "$": "s"}
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.\w")
 _STARRED = re.compile(r"(?<!\S)[A-Za-z]{1,12}[*#][A-Za-z]{1,12}(?!\S)")
 _STAR_NEAR_AN_END = re.compile(r"[A-Za-z]{1,2}[*#][A-Za-z]{3,12}|[A-Za-z]{3,12}[*#][A-Za-z]{1,2}")
 _STARS = re.compile(r"[*#]")

@@ -20,7 +20,7 @@ _TWELVE_DIGITS = re.compile(r"\d(?:[ -]?\d){11}")
 _OTHER_NUMBER = re.compile(r"\b(?:lot|batch|serial|date codes?|tracking|phone|order)\b[^.;]*$", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*")
 _MEASURE = re.compile(
-    r"^(?:\d{2,4}(?:x\d{2,4})+|\d{1,3}(?:d|a|x|t|s|c|f)|\d{1,5}k|\d{3,4}p|\d+(?:x\d+)*(?:w|watts?|v|volts?|ma|mah|ah|wh|kwh|ml|l|cl|ltr|liter|litre|oz|lbs?|"
+    r"^(?:(?:19|20)\d0s|\d{2,4}(?:x\d{2,4})+|\d{1,3}(?:d|a|x|t|s|c|f)|\d{1,5}k|\d{3,4}p|\d+(?:x\d+)*(?:w|watts?|v|volts?|ma|mah|ah|wh|kwh|ml|l|cl|ltr|liter|litre|oz|lbs?|"
     r"kg|g|mg|gb|tb|mb|inche?|in|ft|feet|foot|cm|mm|m|qt|quart|gal|pcs?|piece|pack|pk|ct|count|set|k?hz|mhz|ghz|rpm|psi|cuft|cft|sqft|"
     r"bar|btu|mp|dpi|st|nd|rd|th|yrs?|years?|mo|months?|day|hour|hr|min|speed|ch|port|tier|drawer|player|in1|way|cell|"
     r"amp|pm|am|hp|ply|gen|cc))$"

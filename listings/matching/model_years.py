@@ -8,6 +8,10 @@ _SAID = re.compile(
     rf"(?<![\w/-])(?P<before>{_YEARS}(?:(?:[ ,/–-]|and|to|through)+{_YEARS})*) model\b",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(
+    rf"(?<=\S) ?,? \(?(?:and )?model[- ]years? {_YEARS}(?:(?:[ ,/–-]|and|to|through)+{_YEARS})*(?= [A-Z])",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(rf"({_YEARS}) ?(?:-|–|to|through) ?({_YEARS}|\d\d(?!\d))")
 _ONE = re.compile(_YEARS)
 LONGEST = 40  # years of a range
@@ -25,3 +29,9 @@ def years_of(said: str) -> frozenset[str]:
 def model_years_in(prose: str) -> frozenset[str]:
     """The years that are said to be those of models: "all model year 2015 and 2016 …", "2012 through 2017 model …"."""
     return frozenset().union(*(years_of(match["behind"] or match["before"]) for match in _SAID.finditer(prose)))
+
+
+def with_years_apart(name: str) -> str:
+    """A product's name with a comma and blanks where it speaks of model years before it goes on, so that what follows is a
+    name of its own ("Snowmobiles, Model Year 2022 Patriot Boost") and every word stays where it is."""
+    return _INSIDE.sub(lambda match: "," + " " * (len(match.group()) - 1), name)

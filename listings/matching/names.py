@@ -18,6 +18,7 @@ from listings.matching.lexicon import (
     product_types_in,
     rarity,
 )
+from listings.matching.model_years import with_years_apart
 from listings.matching.normalise import JOINED_FROM, JOINED_TO, Word, canonical_model, joined_word, words
 from listings.matching.sizes import UNIT_WORDS
 from listings.matching.texts import Span
@@ -119,6 +120,7 @@ class Name(NamedTuple):
 def read_name(name: str, brands: frozenset[str], models: Collection[str] = ()) -> Name:
     """The parts of a product's name; of a list of names ("Zep cleaners: Toilet Bowl Cleaner; Stain Remover; …") those
     of each, as ways to name it."""
+    name = with_years_apart(name)
     cuts = [(0, 0), *(match.span() for match in _LISTED.finditer(name)), (len(name), len(name))]
     listed = [
         " " * begin + name[begin:end] for (_, begin), (end, _) in pairwise(cuts) if end - begin >= MIN_NAME_LENGTH

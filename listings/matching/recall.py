@@ -35,6 +35,7 @@ from listings.matching.names import (
 )
 from listings.matching.normalise import canonical_model, decode, texts_of, words
 from listings.matching.piece_counts import pieces_in
+from listings.matching.press_releases import of_the_product
 from listings.matching.prose_models import (
     DIGITS_ALONE,
     model_beginnings,
@@ -236,7 +237,8 @@ class RecallReading:
 
 def read_recall(text: RecallText) -> RecallReading:
     """Everything the rules need to know of a recall. Fields that the regulator filled in win over its prose."""
-    title, description = decode(text.title, NAME_READ), decode(text.description, PROSE_READ)
+    title = decode(text.title, NAME_READ)
+    description = of_the_product(decode(text.description, PROSE_READ))
     text = replace(
         text,
         title=title,

@@ -127,3 +127,14 @@ def test_what_a_recalled_adapter_is_for_is_not_the_adapter() -> None:
     said = "This recall involves the Tavoro Sleeka Car Seat Adapter, sold separately."
     assert band(name, said, "Tavoro Sleeka stroller") != "flag"
     assert band(name, said, "Tavoro Sleeka car seat adapter") == "flag"
+
+
+AXES = (
+    "This recall involves the Tavoro Gritta Combo Axe, which has a 7-inch knife in the handle and is 2 pounds heavy. The "
+    "Tavoro Combo Axe II, which holds a saw, is not included in the recall."
+)
+
+
+def test_a_version_that_is_left_out_is_not_the_one_without_a_number_whatever_else_is_two() -> None:
+    assert band("Tavoro Gritta Combo Axe", AXES, "Tavoro Gritta Combo Axe with knife in handle") == "flag"
+    assert band("Tavoro Gritta Combo Axe", AXES, "Tavoro Gritta Combo Axe II with saw") == "no"

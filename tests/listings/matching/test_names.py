@@ -68,3 +68,12 @@ def test_goods_in_the_plural_are_the_kind_however_seldom_recalls_have_them() -> 
 def test_a_name_and_its_number_may_be_written_as_one() -> None:
     line = read_name("Zelprio Cinema 70 CT subwoofers", frozenset({"zelprio"})).lines[0]
     assert joins_of(line) == {"cinema70": ("cinema", "70")}
+
+
+def test_model_years_inside_a_name_stand_between_two_names() -> None:
+    name = read_name(
+        "Norvik Snowmobiles, Model Year 2022-2023 KELPIN PRO ZRK and KELPIN ZRK TUNDRO", frozenset({"norvik"})
+    )
+    assert [set(line) for line in name.lines] == [{"kelpin", "pro", "zrk"}, {"kelpin", "zrk", "tundro"}]
+    assert name.words["tundro"].span.text == "TUNDRO"
+    assert "snowmobile" in name.product_types

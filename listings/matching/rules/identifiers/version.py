@@ -55,9 +55,11 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         return None
     named = recall.products[product_index].name_words
     for word in stated.keys() & named.keys() - versions.keys() - recall.brands.keys():
-        if (here := _other(stated[word], {FIRST}, recall)) is not None and word in recall.proper | recall.named_words:
+        here = _other(stated[word], {FIRST}, recall, word)
+        if here is not None and word in recall.proper | recall.named_words:
             detail = f"The listing says {here.text}; the recall's {named[word].span.text} has no number."
-            return found("different_version", detail, named[word].span, here)
+            share = SURE if word in recall.versions_left_out else 1.0
+            return found("different_version", detail, named[word].span, here, share=share)
     return None
 
 

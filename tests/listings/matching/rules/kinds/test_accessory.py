@@ -97,3 +97,16 @@ def test_a_title_that_begins_with_for_and_anything_else_is_no_surer_a_part() -> 
     assert found(RECALL, listing(led))["accessory"].weight > -7
     (match,) = RecallIndex([RECALL]).judged(listing(led).text)
     assert match.band == "flag"
+
+
+@pytest.mark.parametrize(
+    ("title", "is_part"),
+    [
+        ("Poussette Hearthline 3 roues noire", False),
+        ("Hearthline stroller 4 wheels", False),
+        ("Hearthline stroller wheels", True),
+        ("4 wheels Hearthline stroller", True),
+    ],
+)
+def test_what_a_product_has_several_of_makes_it_no_part(title: str, is_part: bool) -> None:
+    assert ("accessory" in found(recall("Hearthline strollers"), listing(title))) == is_part

@@ -136,6 +136,7 @@ FILES = (
     gettext_noop("Read as UTF-8 with %(number)s bytes that are not UTF-8, read as Windows-1252."),
     gettext_noop("Unpacked %(file)s from the ZIP file."),
     gettext_noop("The ZIP file is damaged or cut off: download it again."),
+    gettext_noop("The file is not XML: it names an encoding that does not exist. Download it again."),
     gettext_noop("The ZIP file is protected by a password: pack it without a password."),
     gettext_noop("The ZIP file unpacks to far more than a list of recalls has. Upload a smaller file."),
     gettext_noop("The gzip file unpacks to far more than a list of recalls has. Upload a smaller file."),

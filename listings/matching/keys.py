@@ -118,7 +118,7 @@ def recall_keys(recall: RecallReading) -> frozenset[str]:
     found = {f"g:{number}" for number in islice(recall.gtins, NUMBERS_OF_RECALL)}
     found.update(f"m:{short(number)}" for number in islice(recall.models, NUMBERS_OF_RECALL) if _is_distinctive(number))
     found.update(
-        f"m:{short(number)}" for number in islice(recall.misread, NUMBERS_OF_RECALL) if _is_distinctive(number)
+        f"m:{short(number)}" for number in islice(recall.also_written, NUMBERS_OF_RECALL) if _is_distinctive(number)
     )
     product_types = {product_type for product in recall.products for product_type in product.parts.parts}
     if recall.host:

@@ -279,7 +279,11 @@ def is_sister(word: str, other: str) -> bool:
 
 def named_model(recall: RecallReading, product_index: int, number: str) -> Span | None:
     """Where the recall names this canonical model number for this product or for all of them."""
-    return recall.products[product_index].models.get(number) or recall.models.get(number) or recall.misread.get(number)
+    return (
+        recall.products[product_index].models.get(number)
+        or recall.models.get(number)
+        or recall.also_written.get(number)
+    )
 
 
 @lru_cache(maxsize=8)
@@ -313,7 +317,7 @@ def names_a_model(recall: RecallReading, product_index: int, listing: ListingRea
     """Whether the listing states, anywhere, a model that the recall names."""
     product = recall.products[product_index].models
     return any(
-        number in product or number in recall.models or number in recall.misread
+        number in product or number in recall.models or number in recall.also_written
         for number in (*listing.models, *listing.more_models)
     )
 

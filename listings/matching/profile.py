@@ -88,7 +88,7 @@ def profile_of(recall: RecallReading) -> Profile:
         numbers=frozenset().union(
             recall.gtins,
             recall.models,
-            recall.misread,
+            recall.also_written,
             *(each.gtins for each in products),
             *(each.models for each in products),
         ),

@@ -22,6 +22,7 @@ from listings.matching.identifiers import gtin14, gtins_in, models_in
 from listings.matching.letter_sizes import covered_numbers, covered_sizes
 from listings.matching.lexicon import COMPONENTS, breadth, type_of
 from listings.matching.misread_models import misread_models
+from listings.matching.model_stems import model_stems
 from listings.matching.model_years import model_years_in
 from listings.matching.names import (
     TAIL,
@@ -105,7 +106,8 @@ class RecallReading:
     """`models` are in the recall's text and apply to all its products; `excluded` it says are not recalled.
     `contested` it names as recalled and as not recalled: where it says so, and where it says the other (contested.py).
 
-    `misread` are its numbers with S and 5, or B and 8, in place of each other.
+    `also_written` are its numbers as they are misread, with S and 5, or B and 8, in place of each other, and without the
+    letters at their end.
 
     `proper` are words that the description writes with a capital inside a sentence, `ordinary` those that it writes
     without. `described` are the rare names in its description, `described_pairs` its names of two words ("Summer
@@ -121,7 +123,7 @@ class RecallReading:
     endings: dict[str, Span]
     excluded: dict[str, Span]
     contested: dict[str, tuple[Span, Span]]
-    misread: dict[str, Span]
+    also_written: dict[str, Span]
     gtins: dict[str, Span]
     described: dict[str, Span]
     described_pairs: dict[tuple[str, str], Span]
@@ -273,6 +275,7 @@ def read_recall(text: RecallText) -> RecallReading:
     by_firm = brand_words - brands.printed
     pairs = pairs_of_names_in(said_of_it, named | by_firm, by_firm)
     pairs |= listed_names_beside(by_firm, said_of_it, named | by_firm)
+    stated = [models, *(product.models for product in products)]
     return RecallReading(
         text=text,
         products=products,
@@ -283,7 +286,7 @@ def read_recall(text: RecallText) -> RecallReading:
         endings=model_endings(description),
         excluded=excluded,
         contested=contested,
-        misread=misread_models([models, *(product.models for product in products)], excluded),
+        also_written=misread_models(stated, excluded) | model_stems(stated, excluded),
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(said_of_it, named | by_firm),
         described_pairs={pair: span for pair, span in pairs.items() if not brands.printed.issuperset(pair)},

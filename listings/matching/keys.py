@@ -117,9 +117,8 @@ def recall_keys(recall: RecallReading) -> frozenset[str]:
     """The keys of all its products: of each a bounded number."""
     found = {f"g:{number}" for number in islice(recall.gtins, NUMBERS_OF_RECALL)}
     found.update(f"m:{short(number)}" for number in islice(recall.models, NUMBERS_OF_RECALL) if _is_distinctive(number))
-    found.update(
-        f"m:{short(number)}" for number in islice(recall.also_written, NUMBERS_OF_RECALL) if _is_distinctive(number)
-    )
+    for written in (recall.misread, recall.stems):
+        found.update(f"m:{short(number)}" for number in islice(written, NUMBERS_OF_RECALL) if _is_distinctive(number))
     product_types = {product_type for product in recall.products for product_type in product.parts.parts}
     if recall.host:
         product_types |= recall.host.product_types

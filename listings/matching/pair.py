@@ -279,11 +279,7 @@ def is_sister(word: str, other: str) -> bool:
 
 def named_model(recall: RecallReading, product_index: int, number: str) -> Span | None:
     """Where the recall names this canonical model number for this product or for all of them."""
-    return (
-        recall.products[product_index].models.get(number)
-        or recall.models.get(number)
-        or recall.also_written.get(number)
-    )
+    return recall.products[product_index].models.get(number) or recall.models.get(number) or recall.misread.get(number)
 
 
 @lru_cache(maxsize=8)
@@ -317,7 +313,7 @@ def names_a_model(recall: RecallReading, product_index: int, listing: ListingRea
     """Whether the listing states, anywhere, a model that the recall names."""
     product = recall.products[product_index].models
     return any(
-        number in product or number in recall.models or number in recall.also_written
+        number in product or number in recall.models or number in recall.misread or number in recall.stems
         for number in (*listing.models, *listing.more_models)
     )
 

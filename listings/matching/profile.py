@@ -88,7 +88,8 @@ def profile_of(recall: RecallReading) -> Profile:
         numbers=frozenset().union(
             recall.gtins,
             recall.models,
-            recall.also_written,
+            recall.misread,
+            recall.stems,
             *(each.gtins for each in products),
             *(each.models for each in products),
         ),

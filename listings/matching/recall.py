@@ -106,8 +106,8 @@ class RecallReading:
     """`models` are in the recall's text and apply to all its products; `excluded` it says are not recalled.
     `contested` it names as recalled and as not recalled: where it says so, and where it says the other (contested.py).
 
-    `also_written` are its numbers as they are misread, with S and 5, or B and 8, in place of each other, and without the
-    letters at their end.
+    `misread` are its numbers with S and 5, or B and 8, in place of each other; `stems` are those without the letters at
+    their end.
 
     `proper` are words that the description writes with a capital inside a sentence, `ordinary` those that it writes
     without. `described` are the rare names in its description, `described_pairs` its names of two words ("Summer
@@ -123,7 +123,8 @@ class RecallReading:
     endings: dict[str, Span]
     excluded: dict[str, Span]
     contested: dict[str, tuple[Span, Span]]
-    also_written: dict[str, Span]
+    misread: dict[str, Span]
+    stems: dict[str, Span]
     gtins: dict[str, Span]
     described: dict[str, Span]
     described_pairs: dict[tuple[str, str], Span]
@@ -286,7 +287,8 @@ def read_recall(text: RecallText) -> RecallReading:
         endings=model_endings(description),
         excluded=excluded,
         contested=contested,
-        also_written=misread_models(stated, excluded) | model_stems(stated, excluded),
+        misread=misread_models(stated, excluded),
+        stems=model_stems(stated, excluded),
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(said_of_it, named | by_firm),
         described_pairs={pair: span for pair, span in pairs.items() if not brands.printed.issuperset(pair)},

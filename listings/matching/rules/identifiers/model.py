@@ -23,11 +23,10 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
     branded: bool | None = None
     best: Evidence | None = None
     for number, span in listing.models.items():
-        known = named_model(recall, product_index, number)
+        stated = named_model(recall, product_index, number) or _covered(recall, number)
+        known = stated or recall.stems.get(number)
         if known is None:
-            known = _covered(recall, number)
-            if known is None:
-                continue
+            continue
         if branded is None:
             branded = brand_word(recall, listing) is not None and not is_of_another(recall, listing)
         digits = number.isdigit()
@@ -36,6 +35,8 @@ def check(recall: RecallReading, product_index: int, listing: ListingReading) ->
         )
         if digits and len(number) < LONG_DIGITS and number.endswith("00"):
             sure = False  # "1500" counts watts, inches or hours as often as it names a model
+        if stated is None:
+            sure = False  # without its last letters, it may be a model of its own
         if not sure and _has_letter_for_digit(known.text, span.text):
             continue  # "L100" is not 1100
         written = "" if span.text == known.text else f", written {span.text}"

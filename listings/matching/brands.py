@@ -57,6 +57,25 @@ _CURRENTS = frozenset({"ac", "dc"})  # "AC adapters" are nobody's
 _LOGO = re.compile(r"(?P<name>[A-Z][\w&'’.-]*+(?: [A-Z][\w&'’.-]*+){0,2})[®™]? logo\b")
 _RECALLED = re.compile(r"\bRecalled (?:Due|Because|for|After)\b")
 _BESIDE = re.compile(r"[®™]? (?:and|&|or) (?P<name>[A-Z][\w'’-]+)(?= [A-Z])")
+_NOBODY = frozenset(
+    {
+        "led",
+        "lcd",
+        "usb",
+        "usa",
+        "hd",
+        "diy",
+        "gps",
+        "atv",
+        "utv",
+        "christma",
+        "halloween",
+        "easter",
+        "hanukkah",
+        "valentine",
+    }
+)  # first words of names of goods, in capitals for other reasons ("LED Lanterns", "Halloween Flashlights")
+_OF_A_COUNTRY = frozenset({"american", "british", "canadian", "european"})
 _MARKS, _QUOTES = frozenset("®™"), frozenset("“\"'‘")
 SAID, BRANDED_IN = "said to be a brand", 300  # characters of a description: "involves ART brand smart plugs"
 LISTED_IN, NAME_READ, MAX_NAMES = 1_500, 40, 12  # characters of a description, characters of a name, names
@@ -152,6 +171,7 @@ def read_brands(text: RecallText) -> Brands:
         names.setdefault(name, span)
     printed = frozenset(word for name in names for word in name) - stated
     names = _written_otherwise(_without_kinds(names | _short_name(recaller, text), text), text)
+    names = {name: span for name, span in names.items() if not _NOBODY.issuperset(name)}
     found: dict[str, Span] = {}
     for name, span in names.items():
         for word in name:
@@ -279,7 +299,7 @@ def _distinctive_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...
             for word in words(_COMPANY.sub(" ", name))[:most]
             if len(word.text) > 1 and (rarity(word.text) > COMMON or field == SAID) and not word.text.isdigit()
         )
-        maker = leading_maker([word.text for word in words(name)])
+        maker = _maker_at_home([word.text for word in words(name)])
         where = "recall description" if field == SAID else field
         if maker and (len(distinct) == 1 or len(maker) > 1 or field != "firm"):
             found.setdefault(maker, Span(where, 0, len(name), name))
@@ -294,6 +314,12 @@ def _distinctive_names(given: list[tuple[str, str, int]]) -> dict[tuple[str, ...
         if len(distinct) > 1 or is_name(distinct[0]) or rarity(distinct[0]) >= ALONE_FROM or field != "firm":
             found.setdefault(distinct, Span(field, 0, len(name), name))
     return found
+
+
+def _maker_at_home(folded: list[str]) -> tuple[str, ...]:
+    """The known maker that a name begins with. "American Honda" is Honda; "American" alone is nobody."""
+    maker = leading_maker(folded)
+    return leading_maker(folded[1:]) if len(maker) == 1 and maker[0] in _OF_A_COUNTRY else maker
 
 
 def _leading_names(text: RecallText) -> list[tuple[str, str, int]]:

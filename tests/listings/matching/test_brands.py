@@ -2,6 +2,7 @@ import pytest
 
 from listings.matching import ProductText, RecallText
 from listings.matching.brands import named_in, read_brands
+from tests.listings.matching.build import recall
 
 
 def names(title: str, *, name: str = "Strollers", brand: str = "", firms: tuple[str, ...] = ()) -> set[frozenset[str]]:
@@ -173,3 +174,19 @@ def test_a_brand_that_begins_the_title_is_read_beside_who_recalls_or_imports_it(
     ):
         found = read_brands(RecallText("1", title, said, (ProductText("Scarves"),))).names
         assert {frozenset({"zelprio", "norta"}), frozenset({"qworta"})} <= set(found)
+
+
+def test_a_country_before_a_makers_name_is_nobodys_name() -> None:
+    motorcycles = recall(
+        "Off-road motorcycles", title="American Honda Recalls Off-Road Motorcycles Due to Crash Hazard"
+    )
+    assert frozenset({"honda"}) in motorcycles.brand_names
+    assert frozenset({"american"}) not in motorcycles.brand_names
+    lamps = recall("Table lamps", title="American Signature Recalls Table Lamps Due to Fire Hazard")
+    assert frozenset({"american", "signature"}) in lamps.brand_names
+
+
+@pytest.mark.parametrize("name", ["LED Fireplace Lanterns", "Halloween Projector Flashlights", "Christmas Candle Sets"])
+def test_what_goods_are_with_or_for_is_no_brand(name: str) -> None:
+    found = recall(name, title=f"{name} Recalled Due to Fire Hazard; Sold by Norvik", firms=("Norvik Inc., of Ohio",))
+    assert {word for each in found.brand_names for word in each} == {"norvik"}

@@ -1,6 +1,7 @@
 """The recall covers only some of a maker's products of this type, and the listing states none of the facts that limit
 it: brand and product type alone make a question, not a flag."""
 
+from listings.matching.identifiers import is_standard
 from listings.matching.listing import ListingReading
 from listings.matching.pair import brand_word, coverage, is_host, is_own_name, names_a_model, same_number
 from listings.matching.recall import RecallReading
@@ -48,6 +49,7 @@ def _describes(recall: RecallReading, listing: ListingReading) -> bool:
     if not recall.described_pairs.keys().isdisjoint(listing.title_pairs):
         return True
     named = {word for word in listing.words if word in recall.described and word not in listing.joined}
+    named = {word for word in named if not is_standard(word)}  # bulbs of all makers are "A19"
     return bool(named) and named != {brand_word(recall, listing)}
 
 

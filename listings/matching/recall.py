@@ -276,7 +276,7 @@ def read_recall(text: RecallText) -> RecallReading:
     by_firm = brand_words - brands.printed
     pairs = pairs_of_names_in(said_of_it, named | by_firm, by_firm)
     pairs |= listed_names_beside(by_firm, said_of_it, named | by_firm)
-    stated = [models, *(product.models for product in products)]
+    numbers = [models, *(product.models for product in products)]
     return RecallReading(
         text=text,
         products=products,
@@ -287,8 +287,8 @@ def read_recall(text: RecallText) -> RecallReading:
         endings=model_endings(description),
         excluded=excluded,
         contested=contested,
-        misread=misread_models(stated, excluded),
-        stems=model_stems(stated, excluded),
+        misread=misread_models(numbers, excluded),
+        stems=model_stems(numbers, excluded),
         gtins=_corrected(gtins_in(description, "recall description"), said.gtins, gtin14),
         described=names_in(said_of_it, named | by_firm),
         described_pairs={pair: span for pair, span in pairs.items() if not brands.printed.issuperset(pair)},

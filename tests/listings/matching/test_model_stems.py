@@ -26,7 +26,7 @@ def test_a_number_without_its_last_letters_is_as_good_as_a_short_one(number: str
 
 def test_the_whole_number_wins_over_its_stem() -> None:
     evidence = found(SAWS, listing("Zelprio saw ZW575 ZW575SB"))
-    assert evidence["same_model_and_brand"].listing_span.text == "ZW575SB"  # type: ignore[union-attr]
+    assert evidence["same_model_and_brand"].listing_span.text == "ZW575SB"
 
 
 @pytest.mark.parametrize("number", ["ZW575XQ", "ZW576", "KR300", "ZV575"])

@@ -18,12 +18,9 @@ TEXT = RecallText("85-011", "Space Heaters Recalled by Hearthline", RELEASE, (Pr
 def test_numbers_of_the_release_are_no_models_and_its_places_are_no_names() -> None:
     recall = read_recall(TEXT)
     assert list(recall.all_models()) == ["h1200r"]
-    assert recall.models["h1200r"].text == "HL-200R" == RELEASE[slice(*_place(recall.models["h1200r"]))]
+    span = recall.models["h1200r"]
+    assert span.text == "HL-200R" == RELEASE[span.start : span.end]
     assert not {"washington", "haven", "valley", "portland", "ann"} & recall.described.keys()
-
-
-def _place(span: object) -> tuple[int, int]:
-    return span.start, span.end  # type: ignore[attr-defined]
 
 
 def test_every_other_word_stays_where_it_is() -> None:

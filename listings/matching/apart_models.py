@@ -26,10 +26,13 @@ SHORTEST = 3  # letters and digits, of which two are letters or two digits: fewe
 
 def written_apart(said: str, field: str, start: int = 0) -> Iterator[tuple[str, Span]]:
     """Numbers that are written in two pieces from `start` on, in canonical form."""
-    for match in _APART.finditer(said, start):
+    matches = list(_APART.finditer(said, start))
+    numbered = {match["letters"] for match in matches if match["letters"] and not _YEAR.fullmatch(match["digits"])}
+    for match in matches:
         letters, digits, first, mark = match.groups()
         no_part, year = (_NO_LEAD, digits) if letters else (_UNITS, first)
-        wrong = no_part.fullmatch(letters or mark) or _YEAR.fullmatch(year)
+        is_year = _YEAR.fullmatch(year) and letters not in numbered  # "HC 2000" beside "HC 750" is none
+        wrong = no_part.fullmatch(letters or mark) or is_year
         number = match.group().replace(" ", "")
         if not wrong and len(number) >= SHORTEST and not is_standard(number.lower()):
             yield canonical_model(number), Span(field, match.start(), match.end(), match.group())

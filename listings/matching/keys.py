@@ -30,6 +30,7 @@ GTINS, MODELS, RARE, PAIRED, WITH_PRODUCT_TYPE, SKELETONS, DESCRIBED = 8, 6, 5, 
 JOINED = 4  # pairs of words at the title's beginning, where makers and lines are
 NUMBERS_OF_RECALL = 2_000  # GTINs, and models, of a whole recall and of each product: the longest real list has 520
 PRODUCT_TYPES_OF_RECALL, WORDS_OF_RECALL = 40, 60  # more than any real recall's product names
+PAIRS_OF_DESCRIPTION = 6
 ALONE_FROM = 0.25  # share of a name
 PAIR_FROM = 0.9  # rarity of both words together
 DISTINCTIVE_KEY_FROM = 0.35
@@ -141,6 +142,9 @@ def recall_keys(recall: RecallReading) -> frozenset[str]:
         _add_pairs(found, [each for each in distinctive if each.pairs][:10], None)
         beside = [each for each in distinctive if each.word not in PRODUCT_TYPES][:WORDS_OF_RECALL]
         _add_product_types(found, sorted(product_types)[:PRODUCT_TYPES_OF_RECALL], beside, None)
+    if not recall.brands:  # "Robbie Ducky™ Garden Collection Rake" is on the tag, and nobody's name anywhere
+        for names in islice(recall.described_pairs, PAIRS_OF_DESCRIPTION):
+            _add_pairs(found, [each for each in distinctive_in(frozenset(names)) if each.pairs], None)
     return frozenset(found)
 
 

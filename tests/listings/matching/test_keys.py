@@ -33,8 +33,12 @@ def keys(listed: ListingReading) -> set[str]:
             recall("Power cords", brand="Lenovo", description="Sold with IdeaPad laptops."),
             listing("Lenovo IdeaPad laptop"),
         ),
+        (
+            recall("Children's toy rake", description="“Robbie Kelpin Collection Rake” is on a tag on the handle."),
+            listing("Robbie Kelpin rake for kids"),
+        ),
     ],
-    ids=["gtin", "model", "rare word", "translated", "misspelt", "homoglyphs", "description", "host"],
+    ids=["gtin", "model", "rare word", "translated", "misspelt", "homoglyphs", "description", "host", "tag, no brand"],
 )
 def test_the_right_recall_is_a_candidate(recalled: RecallReading, listed: ListingReading) -> None:
     assert recall_keys(recalled) & keys(listed)

@@ -138,3 +138,9 @@ AXES = (
 def test_a_version_that_is_left_out_is_not_the_one_without_a_number_whatever_else_is_two() -> None:
     assert band("Tavoro Gritta Combo Axe", AXES, "Tavoro Gritta Combo Axe with knife in handle") == "flag"
     assert band("Tavoro Gritta Combo Axe", AXES, "Tavoro Gritta Combo Axe II with saw") == "no"
+
+
+@pytest.mark.parametrize(("year", "wanted"), [("2017", "flag"), ("2018", "flag"), ("2015", "no")])
+def test_each_model_year_in_a_products_name_is_covered(year: str, wanted: str) -> None:
+    name = "2017 Tavoro Gritta and Kelpin snowmobiles and 2018 Gritta snowmobiles"
+    assert band(name, f"This recall involves {name}.", f"{year} Tavoro Gritta snowmobile") == wanted

@@ -39,6 +39,8 @@ def test_a_hostile_title_gives_a_bounded_number_of_them() -> None:
         ("models HD 7810, HD 7811 and MT 8", {"hd7810", "hd7811", "mt8"}),
         ("models 8371 S and 8371 T", {"8371s", "8371t"}),
         ("model HD 7810 is 120 V and 15 A, made in 2019 US", {"hd7810"}),
+        ("models ZK 750, ZK 1000 and ZK 2000, made SINCE 2019", {"zk750", "zk1000", "zk2000"}),
+        ("made MAY 2019 and JUNE 2020", set()),
     ],
 )
 def test_numbers_in_two_pieces_are_read_from_a_recall(said: str, numbers: set[str]) -> None:

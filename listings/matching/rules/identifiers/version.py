@@ -7,7 +7,7 @@ from itertools import pairwise
 from listings.matching.circumstances import COLOURS
 from listings.matching.lexicon import GRADES, STOP_WORDS
 from listings.matching.listing import ListingReading
-from listings.matching.model_years import model_years_in, years_of
+from listings.matching.model_years import years_of
 from listings.matching.names import COUNTED, GENERATION, ROMAN
 from listings.matching.pair import same_number
 from listings.matching.recall import RecallReading
@@ -130,7 +130,7 @@ def _other_year(recall: RecallReading, product_index: int, listing: ListingReadi
         return None
     name = recall.products[product_index].name
     named = _MODEL_YEARS.match(name)
-    years = years_of(named[1]) | model_years_in(name) if named else recall.model_years
+    years = years_of(name) if named else recall.model_years  # "2017 Renegade snowmobiles and 2018 Summit snowmobiles"
     if not years or any(match[1] in years for match in stated):
         return None
     year = Span("title", stated[0].start(1), stated[0].end(1), stated[0][1])

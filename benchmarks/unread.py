@@ -2,8 +2,9 @@
 
 They are in tests/listings/matching/unread_listings.jsonl, labelled by what a careful reader would say: `open` was worked
 on, `sealed` was looked at once and its misses read then, `after` was made up after the last change of a rule. `open_2` and
-`sealed_2` are of recalls that none of these has: one half was worked on, of the other only totals were looked at. A listing
-is right if its recall is flagged, beside all recalls of the data, or for one that is none, not flagged.
+`sealed_2` are of recalls that none of these has: one half was worked on, of the other only totals were looked at. `drawn_1`
+and `drawn_2` are of 68 recalls drawn at random from all, each made up before an answer was looked at. A listing is right if its
+recall is flagged, beside all recalls of the data, or for one that is none, not flagged.
 """
 
 import argparse
